@@ -1,0 +1,146 @@
+"""The highway skeleton: towns in order along the main roads, with kilometres and hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.crs import great_circle_km
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# A terminal that is no waypoint itself is joined to the nearest waypoint of its zone. 1.3 is the
+# usual ratio of road to straight line; 40 km/h is a side road. Only the first kilometres of a leg
+# depend on them.
+JOIN_DETOUR = 1.3
+JOIN_SPEED_KMH = 40.0
+# Beyond this the skeleton knows nothing of the terminal, and a join would invent a road.
+JOIN_WITHIN_KM = 60.0
+
+
+@dataclass(frozen=True)
+class SkeletonGraph:
+    """One zone's skeleton as arrays: `node_ids[i]` is the waypoint at `lon[i]`, `lat[i]`."""
+
+    node_ids: tuple[str, ...]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    km: NDArray[np.float64]
+    hours: NDArray[np.float64]
+
+
+def read_skeleton(folder: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """
+    Waypoints and segments of the skeleton in a folder (`waypoints.csv`, `segments.csv`).
+
+    Returns
+    -------
+    waypoints, segments
+        As `geo.tables.WAYPOINTS` and `geo.tables.SEGMENTS` declare them; ids are text.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or a row is wrong; every fault is told.
+    """
+    from geo.readers import read_table
+    from geo.tables import SEGMENTS, WAYPOINTS
+
+    folder = Path(folder)
+    waypoints = read_table(folder / "waypoints.csv", WAYPOINTS)
+    segments = read_table(folder / "segments.csv", SEGMENTS)
+    return waypoints, segments
+
+
+def zone_graph(waypoints: pd.DataFrame, segments: pd.DataFrame, zone: str) -> SkeletonGraph:
+    """
+    The part of the skeleton that lies in one zone.
+
+    A crossing's waypoint belongs to both its zones (`SYR;JOR`), a segment to one. Of two segments
+    between the same waypoints the quicker is kept, because no shortest leg uses the other.
+    """
+    inside = segments[segments["country"] == zone]
+    belongs = waypoints["country"].str.split(";").map(lambda zones: zone in zones)
+    used = waypoints["waypoint_id"].isin(set(inside["from_id"]) | set(inside["to_id"]))
+    nodes = waypoints[belongs | used].sort_values("waypoint_id")
+    order = {name: i for i, name in enumerate(nodes["waypoint_id"])}
+    ends = np.sort(
+        np.column_stack(
+            [
+                inside["from_id"].map(order).to_numpy(dtype=np.int64),
+                inside["to_id"].map(order).to_numpy(dtype=np.int64),
+            ]
+        ),
+        axis=1,
+    )
+    edges = (
+        pd.DataFrame(
+            {
+                "tail": ends[:, 0],
+                "head": ends[:, 1],
+                "km": inside["km"].to_numpy(float),
+                "hours": inside["hours"].to_numpy(float),
+            }
+        )
+        .sort_values(["tail", "head", "hours", "km"])
+        .drop_duplicates(["tail", "head"])
+    )
+    return SkeletonGraph(
+        node_ids=tuple(nodes["waypoint_id"]),
+        lon=nodes["lon"].to_numpy(float),
+        lat=nodes["lat"].to_numpy(float),
+        tail=edges["tail"].to_numpy(np.int64),
+        head=edges["head"].to_numpy(np.int64),
+        km=edges["km"].to_numpy(float),
+        hours=edges["hours"].to_numpy(float),
+    )
+
+
+def join_terminals(
+    graph: SkeletonGraph, terminals: pd.DataFrame, *, within_km: float = JOIN_WITHIN_KM
+) -> SkeletonGraph:
+    """
+    The graph with one more node and edge for every terminal that is no waypoint.
+
+    Parameters
+    ----------
+    terminals
+        Columns terminal_id, lon, lat; all in the graph's zone.
+    within_km
+        A terminal further than this from every waypoint stays unjoined.
+    """
+    known = set(graph.node_ids)
+    strangers = terminals[~terminals["terminal_id"].isin(known)]
+    if strangers.empty or not graph.node_ids:
+        return graph
+    names, lon, lat = list(graph.node_ids), list(graph.lon), list(graph.lat)
+    tail, head, km = list(graph.tail), list(graph.head), list(graph.km)
+    hours = list(graph.hours)
+    for row in strangers.itertuples():
+        away = great_circle_km(graph.lon, graph.lat, row.lon, row.lat)
+        nearest = int(np.argmin(away))
+        if away[nearest] > within_km:
+            continue
+        tail.append(nearest)
+        head.append(len(names))
+        km.append(float(away[nearest]) * JOIN_DETOUR)
+        hours.append(km[-1] / JOIN_SPEED_KMH)
+        names.append(str(row.terminal_id))
+        lon.append(row.lon)
+        lat.append(row.lat)
+    return SkeletonGraph(
+        tuple(names),
+        np.asarray(lon, float),
+        np.asarray(lat, float),
+        np.asarray(tail, np.int64),
+        np.asarray(head, np.int64),
+        np.asarray(km, float),
+        np.asarray(hours, float),
+    )
