@@ -1,0 +1,85 @@
+# make demo   sets up .venv, runs the main job, leaves a map and two tables in out/
+# make test   sets up all that tests need and runs everything
+# Both need only Python 3.11+, git and make, and a network the first time.
+
+VENV ?= .venv
+OUT ?= out
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL = $(PIP) install --require-hashes -r
+SOURCES = pyproject.toml hatch_build.py package-lock.json routes/assets/assets.toml
+
+.PHONY: demo test check browser assets lock lock-npm wheel clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.ready
+	@mkdir -p $(OUT)
+	@$(BIN)/corridors rank -o $(OUT)/ranking.csv
+	@$(BIN)/corridors compare -o $(OUT)/compare.csv
+	@$(BIN)/corridors map -o $(OUT)/map.html
+	@$(BIN)/corridors rank --format table
+	@echo
+	@echo "Look at:  $(OUT)/map.html     the map; open it in a browser, no network needed"
+	@echo "          $(OUT)/ranking.csv  every crossing, most exposed first"
+	@echo "          $(OUT)/compare.csv  corridors side by side"
+	@echo "Ask on:   $(BIN)/corridors --help"
+
+test: $(VENV)/.ready-dev browser
+	@$(MAKE) --no-print-directory check
+
+check:
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+# The environment. Versions and hashes are locked in requirements/.
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; say where: make PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make environments; on Debian: apt-get install python3-venv"; exit 2; }
+
+$(VENV)/.ready: requirements/run.txt requirements/build.txt requirements/npm.txt $(SOURCES) | $(BIN)/python
+	@echo "Setting up $(VENV) (a minute or two the first time)"
+	@$(INSTALL) requirements/run.txt
+	@$(INSTALL) requirements/build.txt
+	@command -v npm >/dev/null || $(INSTALL) requirements/npm.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements/dev.txt $(VENV)/.ready
+	@echo "Adding what tests need"
+	@$(INSTALL) requirements/dev.txt
+	@touch $@
+
+# Browser tests skip with a reason where there is no Chromium.
+browser:
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo "Chromium could not be installed: browser tests will skip"; \
+	else echo "No Chromium here, and no right to install it: browser tests will skip"; fi
+
+assets:
+	$(BIN)/python hatch_build.py
+
+wheel: $(VENV)/.ready
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+# Renew the locks (needs uv, and npm for lock-npm).
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+lock:
+	$(LOCK) pyproject.toml --all-extras --group dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --constraints requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --group build --constraints requirements/dev.txt -o requirements/build.txt
+	$(LOCK) --group npm -o requirements/npm.txt
+
+lock-npm:
+	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist node_modules

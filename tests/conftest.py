@@ -1,0 +1,48 @@
+"""What every test may use: example budgets, a browser, the reference facts where they are at hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "default",
+    max_examples=500,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "nightly", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Command that starts Chromium."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def reference_folder() -> Path:
+    """Facts kept outside the repository: `CORRIDORS_REFERENCE`, or `../shared` beside the checkout."""
+    folder = Path(os.environ.get("CORRIDORS_REFERENCE", ROOT.parent / "shared"))
+    if not (folder / "reference").is_dir():
+        pytest.skip("the reference facts are not on this machine (set CORRIDORS_REFERENCE)")
+    return folder
