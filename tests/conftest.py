@@ -1,4 +1,4 @@
-"""What every test may use: example budgets, a browser, the reference facts where they are at hand."""
+"""What every test may use: example budgets, a browser, the reference facts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def reference_folder() -> Path:
-    """Facts kept outside the repository: `CORRIDORS_REFERENCE`, or `../shared` beside the checkout."""
+    """Facts outside the repository: `CORRIDORS_REFERENCE`, or `../shared`."""
     folder = Path(os.environ.get("CORRIDORS_REFERENCE", ROOT.parent / "shared"))
     if not (folder / "reference").is_dir():
         pytest.skip("the reference facts are not on this machine (set CORRIDORS_REFERENCE)")

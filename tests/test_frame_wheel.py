@@ -28,8 +28,8 @@ def run(*command, cwd, **options):
 def wheel(root, tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
     run(
-        sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, root,
-        cwd=folder,
+        sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation",
+        "--wheel-dir", folder, root, cwd=folder,
     )  # fmt: skip
     (made,) = folder.glob("corridors-*.whl")
     return made
@@ -58,8 +58,8 @@ def clean_python(root, wheel, tmp_path_factory):
 def test_wheel_carries_data_assets_and_types_and_nothing_of_the_workshop(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in (
-        "geo/_data/world.toml", "geo/_data/crossings.csv", "routes/assets/leaflet.js", "routes/assets/leaflet.LICENSE",
-        "geo/py.typed", "routes/py.typed",
+        "geo/_data/world.toml", "geo/_data/crossings.csv", "routes/assets/leaflet.js",
+        "routes/assets/leaflet.LICENSE", "geo/py.typed", "routes/py.typed",
     ):  # fmt: skip
         assert name in names
     tops = {Path(name).parts[0] for name in names}
