@@ -9,19 +9,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.crs import great_circle_km
 from geo.errors import MissingExtra
 from geo.tables import Column, Table
 
 if TYPE_CHECKING:
     from geopandas import GeoSeries
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 SEA = "SEA"
 
-# 13 knots (1.852 km/h each) is what the smaller container, ro-ro and general cargo ships of the
-# eastern Mediterranean, Red Sea and Gulf average under way (UNCTAD Review of Maritime Transport
-# gives 12-14 knots for these classes since slow steaming). Days in port are not sailing time: they
-# belong to the port's `delay_hours`, so that a leg stays a matter of distance.
+# 13 knots (1.852 km/h each): our choice for the small container, ro-ro and general cargo ships of
+# the eastern Mediterranean, the Red Sea and the Gulf. Two knots more or less change every sea leg
+# by 15 %, which `sea_hour_weight` takes up. Days in port are not sailing time: they belong to the
+# port's `delay_hours`, so that a leg stays a matter of distance.
 SHIP_SPEED_KMH = 24.0
+
+# Off each port the sea is a lattice of this step (14 km: as fine as 1:10m coasts bear), this far.
+LATTICE_DEGREES = 0.125
+LATTICE_REACH_DEGREES = 1.5
+
+# Port positions are rough and coasts generalised: within this of a port, land counts as harbour.
+HARBOUR_DEGREES = 0.12
+
+# Longest straight line that cuts corners; beyond it the lane keeps to the shipping network.
+STRAIGHT_DEGREES = 2.5
 
 SEA_LANES = Table(
     name="sea_lanes",
@@ -53,37 +66,116 @@ def read_sea_lanes(folder: Path | str) -> pd.DataFrame:
     return read_table(path, SEA_LANES)
 
 
-def find_sea_lanes(ports: pd.DataFrame) -> pd.DataFrame:
+def find_sea_lanes(ports: pd.DataFrame, land: BaseGeometry) -> pd.DataFrame:
     """
-    Lanes between every two ports along the world's shipping network (`searoute`, Apache-2.0).
+    Shortest lanes between every two ports over the world's shipping network and open water.
+
+    The network is the one inside `searoute` (Apache-2.0; Eurostat's SeaRoute). It is coarse near
+    ports, so a lattice of water points is laid off each port, and corners are cut where a straight
+    line stays on water.
 
     Parameters
     ----------
     ports
         Columns terminal_id, lon, lat.
+    land
+        What a straight line may not cross, WGS84.
 
     Raises
     ------
     MissingExtra
         If `searoute` is not installed: ``pip install 'corridors[sea]'``.
     """
+    import shapely
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    ports = ports.sort_values("terminal_id")
+    names, berths = list(ports["terminal_id"]), ports[["lon", "lat"]].to_numpy(float)
+    nodes, lanes = _shipping_network()
+    nodes, coastal = _coastal_water(nodes, berths, land)
+    own = np.arange(len(nodes) - len(ports), len(nodes))
+    tail, head = np.vstack([lanes, coastal]).T
+    km = great_circle_km(nodes[tail, 0], nodes[tail, 1], nodes[head, 0], nodes[head, 1])
+    edges = pd.DataFrame({"tail": tail, "head": head, "km": np.maximum(km, 1e-6)})
+    edges = edges.groupby(["tail", "head"], as_index=False).min()
+    graph = csr_array((edges["km"], (edges["tail"], edges["head"])), shape=[len(nodes)] * 2)
+    far, before = dijkstra(graph, directed=False, indices=own, return_predecessors=True)
+    harbours = shapely.buffer(shapely.points(berths), HARBOUR_DEGREES)
+    shore = shapely.difference(land, shapely.union_all(harbours))
+    shapely.prepare(shore)
+    rows = []
+    for i, j in combinations(range(len(names)), 2):
+        if np.isfinite(far[i, own[j]]):
+            line = _straighten(nodes[_trace(before[i], own[j])], shore)
+            km = great_circle_km(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1]).sum()
+            text = ", ".join(f"{lon:.3f} {lat:.3f}" for lon, lat in line)
+            rows.append((names[i], names[j], round(float(km), 1), text))
+    return pd.DataFrame(rows, columns=["from_id", "to_id", "km", "line"])
+
+
+def _shipping_network() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Nodes (lon, lat) and edges of the network `searoute` carries, the Northwest Passage shut."""
     try:
-        from searoute import searoute
+        from searoute import setup_M
     except ImportError as error:
         raise MissingExtra("sea", "searoute") from error
-    rows = []
-    for a, b in combinations(ports.sort_values("terminal_id").itertuples(), 2):
-        found = searoute([a.lon, a.lat], [b.lon, b.lat], append_orig_dest=True)
-        points = found["geometry"]["coordinates"]
-        rows.append(
-            {
-                "from_id": a.terminal_id,
-                "to_id": b.terminal_id,
-                "km": round(float(found["properties"]["length"]), 1),
-                "line": ", ".join(f"{lon:.3f} {lat:.3f}" for lon, lat in points),
-            }
-        )
-    return pd.DataFrame(rows, columns=["from_id", "to_id", "km", "line"])
+    network = setup_M()
+    order = {node: i for i, node in enumerate(network.nodes)}
+    edges = np.array(
+        [
+            (order[a], order[b])
+            for a, b, facts in network.edges(data=True)
+            if facts.get("passage") != "northwest"
+        ],
+        dtype=np.int64,
+    )
+    return np.array(list(network.nodes), dtype=float), edges
+
+
+def _coastal_water(
+    nodes: NDArray[np.float64], ports: NDArray[np.float64], land: BaseGeometry
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """All nodes with a lattice of water points off each port added, and the edges among them."""
+    import shapely
+    from scipy.spatial import cKDTree
+
+    harbours = shapely.union_all(shapely.buffer(shapely.points(ports), HARBOUR_DEGREES))
+    shore = shapely.difference(land, harbours)
+    shapely.prepare(shore)
+    steps = np.arange(-LATTICE_REACH_DEGREES, LATTICE_REACH_DEGREES, LATTICE_DEGREES)
+    offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    lattice = (ports[:, None, :] + offsets).reshape(-1, 2)
+    lattice = np.unique(np.round(lattice / LATTICE_DEGREES) * LATTICE_DEGREES, axis=0)
+    lattice = lattice[~shapely.contains_xy(shore, lattice[:, 0], lattice[:, 1])]
+    every = np.vstack([nodes, lattice, ports])
+    close = np.flatnonzero(cKDTree(ports).query(every)[0] <= 1.5 * LATTICE_REACH_DEGREES)
+    # The diagonal of the lattice, and a little more.
+    pairs = close[cKDTree(every[close]).query_pairs(1.5 * LATTICE_DEGREES, output_type="ndarray")]
+    afloat = ~shapely.intersects(shore, shapely.linestrings(every[pairs]))
+    return every, pairs[afloat]
+
+
+def _straighten(line: NDArray[np.float64], land: BaseGeometry) -> NDArray[np.float64]:
+    """The lane with every corner cut that a straight line over water can cut."""
+    import shapely
+
+    kept, here = [0], 0
+    while here < len(line) - 1:
+        ahead = np.arange(len(line) - 1, here, -1)
+        shots = shapely.linestrings(np.stack([np.repeat(line[[here]], len(ahead), 0), line[ahead]], 1))
+        span = np.abs(line[ahead] - line[here]).max(axis=1)
+        clear = (span <= STRAIGHT_DEGREES) & ~shapely.intersects(land, shots)
+        here = int(ahead[np.argmax(clear)]) if clear.any() else here + 1
+        kept.append(here)
+    return line[kept]
+
+
+def _trace(before: NDArray[np.int32], node: int) -> list[int]:
+    path = [int(node)]
+    while before[path[-1]] >= 0:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
 
 
 def sea_legs(lanes: pd.DataFrame, *, speed_kmh: float = SHIP_SPEED_KMH) -> pd.DataFrame:

@@ -10,6 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
+import geopandas
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -21,6 +25,15 @@ from geo.tables import CROSSINGS, PLACES  # noqa: E402
 from geo.writers import write_table  # noqa: E402
 
 
+def read_land(world: Path) -> BaseGeometry:
+    """Every country of the bundled boundaries and those around them, as one shape."""
+    shapes = [
+        geopandas.read_file(world / "boundaries" / name)
+        for name in ("analysis.geojson", "context.geojson")
+    ]
+    return shapely.union_all([shape for layer in shapes for shape in layer.geometry])
+
+
 def build_legs(world: Path, *, sea: bool) -> None:
     """Write `legs.csv` of the world at a folder, and its sea lanes if asked."""
     crossings = read_table(world / "crossings.csv", CROSSINGS)
@@ -28,7 +41,7 @@ def build_legs(world: Path, *, sea: bool) -> None:
     waypoints, segments = read_skeleton(world / "roads")
     terminals = zone_terminals(crossings, places)
     if sea:
-        lanes = find_sea_lanes(terminals[terminals["zone"] == SEA])
+        lanes = find_sea_lanes(terminals[terminals["zone"] == SEA], read_land(world))
         write_table(lanes, world / "roads" / "sea_lanes.csv")
     lanes = read_sea_lanes(world / "roads")
     by_road = shortest_legs(waypoints, segments, terminals[terminals["zone"] != SEA])
