@@ -143,9 +143,7 @@ class MissingExtra(InputError, ImportError):
     """
 
     def __init__(self, package: str, *, extra: str) -> None:
-        super().__init__(
-            f"{package} is not installed. Get it by: pip install 'corridors[{extra}]'"
-        )
+        super().__init__(f"{package} is not installed. Get it by: pip install 'corridors[{extra}]'")
         self.package = package
         self.extra = extra
 
