@@ -1,4 +1,4 @@
-"""What one cell of a table may hold: plain numbers, ISO dates, clean text; and how to mend others."""
+"""What one cell of a table may hold: plain numbers, ISO dates, clean text."""
 
 from __future__ import annotations
 
@@ -159,3 +159,34 @@ def is_clean(cells: list[str], *, is_id: bool) -> bool:
     if _LINE_BREAK.search(together) or not unicodedata.is_normalized("NFKC", together):
         return False
     return all(cell == cell.strip() for cell in cells)
+
+
+# What a spreadsheet takes for a formula: = + - @, also full-width, after blanks or a tabulator.
+_FORMULA = re.compile(r"\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE62\uFE63\uFE66\uFE6B]|[\t\r\n\0]")
+_NEUTRALISED = re.compile(rf"'+(?:{_FORMULA.pattern})")
+
+
+def neutralise_text(text: str) -> str:
+    """
+    Text that no spreadsheet takes for a formula: an apostrophe goes before it if need be.
+
+    `restore_text` takes it off again, so that writing and reading give the same text.
+
+    Examples
+    --------
+    >>> neutralise_text("=HYPERLINK(A1)"), neutralise_text("Nasib - Jaber")
+    ("'=HYPERLINK(A1)", 'Nasib - Jaber')
+    """
+    return f"'{text}" if _FORMULA.match(text) or _NEUTRALISED.match(text) else text
+
+
+def restore_text(text: str) -> str:
+    """
+    Text as it was before `neutralise_text`.
+
+    Examples
+    --------
+    >>> restore_text("'=HYPERLINK(A1)"), restore_text("'Ayn al-Arab")
+    ('=HYPERLINK(A1)', "'Ayn al-Arab")
+    """
+    return text[1:] if _NEUTRALISED.match(text) else text
