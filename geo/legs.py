@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import great_circle_km
-from geo.skeleton import SkeletonGraph, join_terminals, zone_graph
+from geo.leg_lines import leg_lines
+from geo.skeleton import join_terminals, search_skeleton, zone_graph
+from geo.terminals import zone_terminals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+__all__ = [
+    "LEG_COLUMNS",
+    "concat_legs",
+    "fill_missing_legs",
+    "leg_lines",
+    "shortest_legs",
+    "zone_terminals",
+]
 
 LEG_COLUMNS = ["zone", "from_id", "to_id", "km", "hours", "basis"]
 
@@ -21,32 +32,6 @@ LEG_COLUMNS = ["zone", "from_id", "to_id", "km", "hours", "basis"]
 # 60 km/h is an ordinary main road with towns. A third more or less moves a leg by as much.
 FALLBACK_DETOUR = 1.3
 FALLBACK_SPEED_KMH = 60.0
-
-_Shortest = tuple["NDArray[np.float64]", "NDArray[np.float64]", "NDArray[np.int32]"]
-
-
-def zone_terminals(crossings: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """
-    Every point a leg may begin or end at: each crossing in both its zones, each place in its own.
-
-    Returns
-    -------
-    terminals
-        Columns zone, terminal_id, lon, lat; sorted, one row per zone and id. A port that is listed
-        as crossing and as place is one terminal.
-    """
-    sides = [
-        crossings[[side, "crossing_id", "lon", "lat"]].set_axis(
-            ["zone", "terminal_id", "lon", "lat"], axis=1
-        )
-        for side in ("zone_a", "zone_b")
-    ]
-    towns = places[["country", "place_id", "lon", "lat"]].set_axis(
-        ["zone", "terminal_id", "lon", "lat"], axis=1
-    )
-    terminals = pd.concat([*sides, towns], ignore_index=True)
-    terminals = terminals.drop_duplicates(["zone", "terminal_id"])
-    return terminals.sort_values(["zone", "terminal_id"], ignore_index=True)
 
 
 def shortest_legs(
@@ -78,7 +63,8 @@ def shortest_legs(
     ...                          "km": [50.0, 60.0], "hours": [0.5, 1.0]})
     >>> ends = pd.DataFrame({"zone": "SYR", "terminal_id": ["a", "c"], "lon": [36.0, 37.0],
     ...                      "lat": [34.0, 34.0]})
-    >>> shortest_legs(waypoints, segments, ends)[["from_id", "to_id", "km", "hours"]].values.tolist()
+    >>> legs = shortest_legs(waypoints, segments, ends)
+    >>> legs[["from_id", "to_id", "km", "hours"]].values.tolist()
     [['a', 'c', 110.0, 1.5]]
     """
     tables = []
@@ -89,7 +75,7 @@ def shortest_legs(
         if len(names) < 2:
             continue
         sources = np.array([position[name] for name in names])
-        hours, km, _ = _search(graph, sources)
+        hours, km, _ = search_skeleton(graph, sources)
         tables.append(_leg_table(str(zone), names, km[:, sources], hours[:, sources], "roads"))
     return concat_legs(tables)
 
@@ -107,13 +93,12 @@ def fill_missing_legs(
     legs: pd.DataFrame, crossings: pd.DataFrame, places: pd.DataFrame
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """
-    The legs with every missing pair estimated: great circle x 1.3 at 60 km/h.
+    Estimate every missing pair: great circle x 1.3 at 60 km/h.
 
     Returns
     -------
     legs
-        The given rows first, unchanged, then the estimates with basis ``given``'s counterpart
-        ``great_circle``.
+        The given rows first, unchanged, then the estimates, whose basis is ``great_circle``.
     remarks
         One sentence per zone: how many pairs were estimated, and the first of them.
     """
@@ -123,9 +108,7 @@ def fill_missing_legs(
     rows, remarks = [], []
     for zone, ends in terminals.groupby("zone", sort=True):
         at = ends.set_index("terminal_id")
-        missing = [
-            (a, b) for a, b in combinations(at.index, 2) if (zone, a, b) not in known
-        ]
+        missing = [(a, b) for a, b in combinations(at.index, 2) if (zone, a, b) not in known]
         if not missing:
             continue
         one, other = at.loc[[a for a, _ in missing]], at.loc[[b for _, b in missing]]
@@ -156,28 +139,6 @@ def fill_missing_legs(
     if not rows:
         return legs.copy(), ()
     return pd.concat([legs, *rows], ignore_index=True), tuple(remarks)
-
-
-def _search(graph: SkeletonGraph, sources: NDArray[np.int64]) -> _Shortest:
-    """Hours and km from each source to every node along the quickest path, and predecessors."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
-
-    size = len(graph.node_ids)
-    # A zero-hour edge would vanish from a sparse matrix; a tenth of a second stands for it.
-    weight = np.maximum(graph.hours, 1e-5)
-    matrix = csr_array((weight, (graph.tail, graph.head)), shape=(size, size))
-    hours, before = dijkstra(matrix, directed=False, indices=sources, return_predecessors=True)
-    length = csr_array((np.maximum(graph.km, 1e-9), (graph.tail, graph.head)), shape=(size, size))
-    length = (length + length.T).tocsr()
-    km = np.full_like(hours, np.inf)
-    for row, source in enumerate(sources):
-        km[row, source] = 0.0
-        for node in np.argsort(hours[row], kind="stable"):
-            previous = before[row, node]
-            if previous >= 0:
-                km[row, node] = km[row, previous] + length[previous, node]
-    return hours, km, before
 
 
 def _leg_table(

@@ -1,4 +1,4 @@
-"""Legs over the open sea: lanes between ports, kept in a small table so nothing need be installed."""
+"""Legs over the open sea, along lanes between ports that are kept in a small table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.crs import great_circle_km
 from geo.errors import MissingExtra
+from geo.skeleton import trace_path
 from geo.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ SEA_LANES = Table(
     name="sea_lanes",
     file="sea_lanes.csv",
     columns=(
-        Column("from_id", "text", None, "port the lane begins at"),
-        Column("to_id", "text", None, "port the lane ends at"),
-        Column("km", "number", "km", "length of the lane", low=0.0),
-        Column("line", "text", None, "the lane as lon lat, lon lat, …; WGS84"),
+        Column("from_id", "id", None, "port the lane begins at", required=True),
+        Column("to_id", "id", None, "port the lane ends at", required=True),
+        Column("km", "number", "km", "length of the lane", required=True, low=0.0),
+        Column("line", "text", None, "the lane as lon lat, lon lat, …; WGS84", required=True),
     ),
     key=("from_id", "to_id"),
 )
@@ -51,7 +52,7 @@ SEA_LANES = Table(
 
 def read_sea_lanes(folder: Path | str) -> pd.DataFrame:
     """
-    The stored lanes of a world's `roads` folder; empty where it has none.
+    Read the stored lanes of a world's `roads` folder; empty where it has none.
 
     Returns
     -------
@@ -107,7 +108,7 @@ def find_sea_lanes(ports: pd.DataFrame, land: BaseGeometry) -> pd.DataFrame:
     rows = []
     for i, j in combinations(range(len(names)), 2):
         if np.isfinite(far[i, own[j]]):
-            line = _straighten(nodes[_trace(before[i], own[j])], shore)
+            line = _straighten(nodes[trace_path(before[i], own[j])], shore)
             km = great_circle_km(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1]).sum()
             text = ", ".join(f"{lon:.3f} {lat:.3f}" for lon, lat in line)
             rows.append((names[i], names[j], round(float(km), 1), text))
@@ -119,7 +120,7 @@ def _shipping_network() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     try:
         from searoute import setup_M
     except ImportError as error:
-        raise MissingExtra("sea", "searoute") from error
+        raise MissingExtra("searoute", extra="sea") from error
     network = setup_M()
     order = {node: i for i, node in enumerate(network.nodes)}
     edges = np.array(
@@ -157,25 +158,20 @@ def _coastal_water(
 
 
 def _straighten(line: NDArray[np.float64], land: BaseGeometry) -> NDArray[np.float64]:
-    """The lane with every corner cut that a straight line over water can cut."""
+    """Cut every corner of a lane that a straight line over water can cut."""
     import shapely
 
     kept, here = [0], 0
     while here < len(line) - 1:
         ahead = np.arange(len(line) - 1, here, -1)
-        shots = shapely.linestrings(np.stack([np.repeat(line[[here]], len(ahead), 0), line[ahead]], 1))
+        shots = shapely.linestrings(
+            np.stack([np.repeat(line[[here]], len(ahead), 0), line[ahead]], 1)
+        )
         span = np.abs(line[ahead] - line[here]).max(axis=1)
         clear = (span <= STRAIGHT_DEGREES) & ~shapely.intersects(land, shots)
         here = int(ahead[np.argmax(clear)]) if clear.any() else here + 1
         kept.append(here)
     return line[kept]
-
-
-def _trace(before: NDArray[np.int32], node: int) -> list[int]:
-    path = [int(node)]
-    while before[path[-1]] >= 0:
-        path.append(int(before[path[-1]]))
-    return path[::-1]
 
 
 def sea_legs(lanes: pd.DataFrame, *, speed_kmh: float = SHIP_SPEED_KMH) -> pd.DataFrame:
@@ -201,7 +197,7 @@ def sea_legs(lanes: pd.DataFrame, *, speed_kmh: float = SHIP_SPEED_KMH) -> pd.Da
 
 
 def lane_lines(lanes: pd.DataFrame) -> GeoSeries:
-    """The lanes as lines (WGS84), indexed by (from_id, to_id)."""
+    """Draw the lanes as lines (WGS84), indexed by (from_id, to_id)."""
     import geopandas as gpd
     import shapely
 

@@ -61,7 +61,7 @@ def read_skeleton(folder: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def zone_graph(waypoints: pd.DataFrame, segments: pd.DataFrame, zone: str) -> SkeletonGraph:
     """
-    The part of the skeleton that lies in one zone.
+    Cut out the part of the skeleton that lies in one zone.
 
     A crossing's waypoint belongs to both its zones (`SYR;JOR`), a segment to one. Of two segments
     between the same waypoints the quicker is kept, because no shortest leg uses the other.
@@ -107,7 +107,7 @@ def join_terminals(
     graph: SkeletonGraph, terminals: pd.DataFrame, *, within_km: float = JOIN_WITHIN_KM
 ) -> SkeletonGraph:
     """
-    The graph with one more node and edge for every terminal that is no waypoint.
+    Give the graph one more node and edge for every terminal that is no waypoint.
 
     Parameters
     ----------
@@ -123,8 +123,13 @@ def join_terminals(
     names, lon, lat = list(graph.node_ids), list(graph.lon), list(graph.lat)
     tail, head, km = list(graph.tail), list(graph.head), list(graph.km)
     hours = list(graph.hours)
-    for row in strangers.itertuples():
-        away = great_circle_km(graph.lon, graph.lat, row.lon, row.lat)
+    for name, east, north in zip(
+        strangers["terminal_id"],
+        strangers["lon"].to_numpy(float),
+        strangers["lat"].to_numpy(float),
+        strict=True,
+    ):
+        away = great_circle_km(graph.lon, graph.lat, east, north)
         nearest = int(np.argmin(away))
         if away[nearest] > within_km:
             continue
@@ -132,9 +137,9 @@ def join_terminals(
         head.append(len(names))
         km.append(float(away[nearest]) * JOIN_DETOUR)
         hours.append(km[-1] / JOIN_SPEED_KMH)
-        names.append(str(row.terminal_id))
-        lon.append(row.lon)
-        lat.append(row.lat)
+        names.append(str(name))
+        lon.append(east)
+        lat.append(north)
     return SkeletonGraph(
         tuple(names),
         np.asarray(lon, float),
@@ -144,3 +149,42 @@ def join_terminals(
         np.asarray(km, float),
         np.asarray(hours, float),
     )
+
+
+def search_skeleton(
+    graph: SkeletonGraph, sources: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]:
+    """
+    Hours and km of the quickest path from each source to every node, and the node before.
+
+    Returns
+    -------
+    hours, km, before
+        One row per source, one column per node; unreachable is ``inf``, and -9999 in `before`.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    size = len(graph.node_ids)
+    # A zero-hour edge would vanish from a sparse matrix; a tenth of a second stands for it.
+    weight = np.maximum(graph.hours, 1e-5)
+    matrix = csr_array((weight, (graph.tail, graph.head)), shape=(size, size))
+    hours, before = dijkstra(matrix, directed=False, indices=sources, return_predecessors=True)
+    length = csr_array((np.maximum(graph.km, 1e-9), (graph.tail, graph.head)), shape=(size, size))
+    length = (length + length.T).tocsr()
+    km = np.full_like(hours, np.inf)
+    for row, source in enumerate(sources):
+        km[row, source] = 0.0
+        for node in np.argsort(hours[row], kind="stable"):
+            previous = before[row, node]
+            if previous >= 0:
+                km[row, node] = km[row, previous] + length[previous, node]
+    return hours, km, before
+
+
+def trace_path(before: NDArray[np.int32], node: int) -> list[int]:
+    """Nodes from the source of a row of `before` to a node, both ends included."""
+    path = [int(node)]
+    while before[path[-1]] >= 0:
+        path.append(int(before[path[-1]]))
+    return path[::-1]

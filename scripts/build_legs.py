@@ -1,7 +1,7 @@
 """Rebuild `data/legs.csv` (and the stored sea lanes) from the bundled skeleton.
 
-    python scripts/build_legs.py           # legs from data/roads/
-    python scripts/build_legs.py --sea     # sea lanes anew as well (needs corridors[sea])
+python scripts/build_legs.py           # legs from data/roads/
+python scripts/build_legs.py --sea     # sea lanes anew as well (needs corridors[sea])
 """
 
 from __future__ import annotations
