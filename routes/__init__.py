@@ -1,0 +1,65 @@
+"""What moves, and what it meets: corridors, route choice, exposure to seizure.
+
+Start with `load`, then `build_network`, then a question::
+
+    import routes
+
+    network = routes.build_network(routes.load())
+    routes.rank_crossings(network)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.world import read_world as load
+    from routes.centrality import smallest_cut
+    from routes.comparison import compare_corridors
+    from routes.displacement import close_crossings
+    from routes.explain import explain_crossing
+    from routes.exposure import interception_summary, measure_exposure
+    from routes.flows import leg_flows
+    from routes.network import build_network, to_networkx
+    from routes.ranking import rank_crossings
+
+# Where each public name lives. Importing the package loads none of these modules.
+_HOMES = {
+    "load": ("geo.world", "read_world"),
+    "build_network": ("routes.network", "build_network"),
+    "to_networkx": ("routes.network", "to_networkx"),
+    "rank_crossings": ("routes.ranking", "rank_crossings"),
+    "measure_exposure": ("routes.exposure", "measure_exposure"),
+    "interception_summary": ("routes.exposure", "interception_summary"),
+    "compare_corridors": ("routes.comparison", "compare_corridors"),
+    "close_crossings": ("routes.displacement", "close_crossings"),
+    "explain_crossing": ("routes.explain", "explain_crossing"),
+    "leg_flows": ("routes.flows", "leg_flows"),
+    "smallest_cut": ("routes.centrality", "smallest_cut"),
+}
+
+__all__ = [
+    "build_network",
+    "close_crossings",
+    "compare_corridors",
+    "explain_crossing",
+    "interception_summary",
+    "leg_flows",
+    "load",
+    "measure_exposure",
+    "rank_crossings",
+    "smallest_cut",
+    "to_networkx",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'routes' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,206 @@
+"""Route choice by transfer matrices: exact shares of crossings, and no route is ever listed.
+
+Routes are chosen by logit, ``P(route) ~ prod(size) * exp(-theta * cost)``. Along a corridor the
+sum over routes is a product of small arrays (legs of a zone, crossings of a border), and corridors
+share prefixes, so one walk down the tree of prefixes and one back answer for all routes of all
+corridors (docs/method.md). Walks run over many cases at once, in plain numbers where no product
+can underflow and in logarithms where one could.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routes.arithmetic import Logarithms, PlainNumbers
+from routes.corridors import grow_tree
+from routes.walk import OriginTree, Walk
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from routes.arithmetic import Arithmetic
+    from routes.cases import Cases
+    from routes.network import Network
+
+    Array = NDArray[np.float64]
+
+# exp(-745) is the smallest number a double holds. Staying far from it leaves room for survival
+# factors and for weights that divide by a small sum.
+SAFE_EXPONENT = 300.0
+
+# Doubles of working memory one batch of cases may take in a table of a walk: large enough to
+# spread numpy's cost per call over many cases, small enough to stay in cache.
+BATCH_NUMBERS = 400_000
+
+
+@dataclass(frozen=True)
+class Solution:
+    """
+    What a solve tells, one row a case.
+
+    Attributes
+    ----------
+    usage
+        (cases, crossings) share of dispatched consignments whose route uses the crossing.
+    exposure
+        (cases, crossings) probability that a dispatched consignment is seized there.
+    interception
+        (cases,) total of exposure.
+    delivered
+        (cases,) probability of arrival; with interception and unserved it sums to 1.
+    unserved
+        (cases,) share of demand that no route serves.
+    log_sum
+        (cases, pairs) ln of the sum over routes of prod(size) * exp(-theta * cost); ``-inf``
+        where no route joins the pair.
+    """
+
+    usage: Array
+    exposure: Array
+    interception: Array
+    delivered: Array
+    unserved: Array
+    log_sum: Array
+
+
+class RouteChoice:
+    """
+    A network made ready to be solved again and again.
+
+    Growing the corridors' tree is done once here; every method then takes `Cases`.
+
+    Examples
+    --------
+    >>> import routes
+    >>> from routes.cases import fixed_case
+    >>> network = routes.build_network(routes.load())
+    >>> solution = RouteChoice(network).solve(fixed_case(network))
+    >>> bool(abs(solution.interception[0] + solution.delivered[0] - 1) < 1e-9)
+    True
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        zone = network.places["country"]
+        origin_zones = network.demand["origin"].map(zone)
+        self.trees: list[OriginTree] = []
+        for origin_zone in sorted(set(origin_zones)):
+            rows = np.flatnonzero(origin_zones.to_numpy() == origin_zone)
+            destinations = network.demand["destination"].iloc[rows]
+            tree = grow_tree(network, origin_zone, set(destinations.map(zone)))
+            self.trees.append(OriginTree(network, tree, rows))
+
+    def solve(self, cases: Cases) -> Solution:
+        """Usage, exposure and totals of every case."""
+        return _gather(self.batches(cases), self._solve_batch, Solution)
+
+    def leverage(self, cases: Cases) -> Array:
+        """
+        Change of interception per unit of interdiction added, after routes re-adjust.
+
+        Exact derivative, (cases, crossings). Evaders come to believe the change. Below 0 where
+        reinforcing a crossing only chases flow to softer ones.
+        """
+        return np.concatenate([self._leverage_batch(batch) for batch in self.batches(cases)])
+
+    def pair_usage(self, cases: Cases) -> Array:
+        """Share of each pair's routes that use each crossing: (cases, pairs, crossings), 0 to 1."""
+        return np.concatenate([self._pair_usage_batch(batch) for batch in self.batches(cases)])
+
+    def batches(self, cases: Cases) -> Iterator[Cases]:
+        """Cases in order, in batches that fit the cache and need one arithmetic."""
+        widest = max((tree.width for tree in self.trees), default=1)
+        step = max(1, min(256, BATCH_NUMBERS // max(widest, 1)))
+        needs_logs = ~self._is_plain(cases)
+        start = 0
+        while start < len(cases):
+            same = needs_logs[start : start + step] == needs_logs[start]
+            count = len(same) if same.all() else int(np.argmin(same))
+            yield cases.take(slice(start, start + count))
+            start += count
+
+    def walks(self, cases: Cases) -> Iterator[Walk]:
+        """One walk for each origin zone."""
+        arithmetic = self.arithmetic(cases)
+        for tree in self.trees:
+            yield Walk(tree, cases, arithmetic)
+
+    def arithmetic(self, cases: Cases) -> Arithmetic:
+        """Plain numbers if they hold every case without underflow, else logarithms."""
+        return PlainNumbers() if self._is_plain(cases).all() else Logarithms()
+
+    def _is_plain(self, cases: Cases) -> NDArray[np.bool_]:
+        """
+        Whether plain numbers hold each case without underflow.
+
+        Bounds the exponent of the dearest route: at most `max_zones` legs and a crossing fewer.
+        """
+        zones = self.network.parameters.max_zones
+        longest = [tree.longest_leg_hours for tree in self.trees]
+        land = max((hours for hours, _ in longest), default=0.0)
+        sea = max((hours for _, hours in longest), default=0.0)
+        leg = cases.theta_per_hour * np.maximum(land, sea * cases.sea_hour_weight)
+        cost = np.where(np.isfinite(cases.cost_hours), np.abs(cases.cost_hours), 0.0)
+        log_size = np.log(cases.size, where=cases.size > 0, out=np.zeros(cases.size.shape))
+        exponent = cases.theta_per_hour[:, None] * cost + np.abs(log_size)
+        span = zones * leg + (zones - 1) * exponent.max(axis=1, initial=0.0)
+        return np.asarray(span < SAFE_EXPONENT)
+
+    def _solve_batch(self, cases: Cases) -> Solution:
+        shape = cases.cost_hours.shape
+        usage, exposure = np.zeros(shape), np.zeros(shape)
+        log_sum = np.full(cases.demand.shape, -np.inf)
+        for walk in self.walks(cases):
+            forward = walk.forward()
+            sums = walk.pair_sums(forward)
+            log_sum[:, walk.tree.pair_rows] = walk.log_pairs(sums)
+            back = walk.backward(walk.demand_per_sum(sums))
+            usage += walk.through(forward, back)
+            exposure += walk.through(walk.forward(thinned=True), back)
+        exposure *= cases.interdiction
+        served = np.where(np.isfinite(log_sum), cases.demand, 0.0).sum(axis=1)
+        interception = exposure.sum(axis=1)
+        return Solution(
+            usage=usage,
+            exposure=exposure,
+            interception=interception,
+            delivered=served - interception,
+            unserved=np.maximum(cases.demand.sum(axis=1) - served, 0.0),
+            log_sum=log_sum,
+        )
+
+    def _leverage_batch(self, cases: Cases) -> Array:
+        met = np.zeros(cases.cost_hours.shape)
+        shifted = np.zeros(cases.cost_hours.shape)
+        for walk in self.walks(cases):
+            forward = walk.forward()
+            alive = walk.forward(thinned=True)
+            sums = walk.pair_sums(forward)
+            weights = walk.demand_per_sum(sums)
+            met += walk.through(alive, walk.backward(weights, thinned=True))
+            arriving = walk.pair_sums(walk.surviving(alive))
+            delivered = walk.arithmetic.ratio(arriving, sums)
+            chased = walk.arithmetic.times(weights, walk.arithmetic.encode_plain(delivered))
+            shifted += walk.through(forward, walk.backward(chased))
+        push = cases.theta_per_hour[:, None] * cases.cost_slope_hours
+        return np.asarray(met + push * ((1.0 - cases.interdiction) * met - shifted))
+
+    def _pair_usage_batch(self, cases: Cases) -> Array:
+        usage = np.zeros((*cases.demand.shape, cases.cost_hours.shape[1]))
+        for walk in self.walks(cases):
+            forward = walk.forward()
+            sums = walk.pair_sums(forward)
+            usage[:, walk.tree.pair_rows] = walk.pair_shares(forward, walk.backward_each(), sums)
+        return usage
+
+
+def _gather(
+    batches: Iterator[Cases], solve: Callable[[Cases], Solution], kind: type[Solution]
+) -> Solution:
+    """Solve batch by batch and put the rows together again."""
+    parts = [solve(batch) for batch in batches]
+    return kind(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(kind)))

@@ -1,0 +1,189 @@
+"""Close crossings and see where the flow goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import NoRoute, UnknownCrossing
+from routes.cases import fixed_case
+from routes.choice import RouteChoice
+from routes.comparison import corridor_shares
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from routes.cases import Cases
+    from routes.network import Network
+
+
+@dataclass(frozen=True)
+class Closure:
+    """
+    What closing crossings does.
+
+    Attributes
+    ----------
+    closed
+        Ids of the crossings that close.
+    displacement
+        crossing_id, name, usage_before, usage_after, change (of all demand, 0 to 1), largest
+        change first.
+    corridors
+        corridor, share_before, share_after, change.
+    logsum_cost_change_hours
+        Rise of the expected log-sum cost, over demand that stays served.
+    unserved_demand
+        Share of demand that no route serves any more (or served before).
+    interception_before, interception_after
+        Share of dispatched consignments seized.
+    """
+
+    closed: tuple[str, ...]
+    displacement: pd.DataFrame
+    corridors: pd.DataFrame
+    logsum_cost_change_hours: float
+    unserved_demand: float
+    interception_before: float
+    interception_after: float
+
+
+def close_crossings(network: Network, crossing_ids: Sequence[str]) -> Closure:
+    """
+    Where the flow goes once some crossings close.
+
+    Parameters
+    ----------
+    network
+        As `build_network` gives it.
+    crossing_ids
+        One or more ids; all close together.
+
+    Raises
+    ------
+    UnknownCrossing
+        If an id is not in the network.
+    NoRoute
+        If no demand at all is served before or after.
+
+    Examples
+    --------
+    >>> import routes
+    >>> network = routes.build_network(routes.load())
+    >>> closure = close_crossings(network, ["nasib-jaber"])
+    >>> closure.logsum_cost_change_hours > 0
+    True
+    """
+    ids = tuple(dict.fromkeys(crossing_ids))
+    unknown = [i for i in ids if i not in network.crossings.index]
+    if unknown:
+        raise UnknownCrossing(unknown[0], list(network.crossings.index))
+    choice = RouteChoice(network)
+    case = fixed_case(network)
+    both = case.take(np.array([0, 0], dtype=np.intp))
+    closed = np.zeros(both.cost_hours.shape, dtype=bool)
+    closed[1] = network.crossings.index.isin(ids)
+    both = both.closing(closed)
+    solution = choice.solve(both)
+    if not np.isfinite(solution.log_sum[1]).any():
+        raise NoRoute(
+            f"With {', '.join(ids)} closed, no route joins any origin to any destination "
+            f"on {network.as_of}."
+        )
+    return Closure(
+        closed=ids,
+        displacement=_displacement(network, solution.usage),
+        corridors=_corridor_change(choice, both),
+        logsum_cost_change_hours=logsum_cost_change_hours(both, solution.log_sum),
+        unserved_demand=float(solution.unserved[1]),
+        interception_before=float(solution.interception[0]),
+        interception_after=float(solution.interception[1]),
+    )
+
+
+def close_crossing(usage: pd.Series, joint_usage: pd.DataFrame, crossing_id: str) -> pd.Series:
+    """
+    Usage of every other crossing once one is closed, for one origin-destination pair.
+
+    Logit routes keep their odds when one of them goes, so nothing is solved again:
+    ``(usage - joint_usage[c]) / (1 - usage[c])``.
+
+    Parameters
+    ----------
+    usage
+        Share of the pair's routes through each crossing, 0 to 1, indexed by crossing_id.
+    joint_usage
+        Share of routes through both row and column crossing, 0 to 1, same index twice.
+    crossing_id
+        The crossing that closes.
+
+    Returns
+    -------
+    usage
+        0 to 1, indexed as given; 0 at `crossing_id`.
+
+    Raises
+    ------
+    NoRoute
+        If every route uses `crossing_id`.
+
+    Examples
+    --------
+    >>> usage = pd.Series({"north": 0.6, "south": 0.4})
+    >>> joint = pd.DataFrame([[0.6, 0.0], [0.0, 0.4]], index=usage.index, columns=usage.index)
+    >>> float(close_crossing(usage, joint, "north")["south"])
+    1.0
+    """
+    left = 1.0 - usage[crossing_id]
+    if left <= 0.0:
+        raise NoRoute(f"Every route uses {crossing_id}; once it closes none is left.")
+    after = (usage - joint_usage[crossing_id]) / left
+    after[crossing_id] = 0.0
+    return after
+
+
+def logsum_cost_change_hours(cases: Cases, log_sum: NDArray[np.float64]) -> float:
+    """
+    Rise of the expected log-sum cost from the first case to the second.
+
+    Demand-weighted over pairs served in both, in hours; nan if none is.
+    """
+    served = np.isfinite(log_sum).all(axis=0)
+    weight = cases.demand[0, served]
+    if not weight.sum() > 0:
+        return float("nan")
+    rise = (log_sum[0, served] - log_sum[1, served]) / cases.theta_per_hour[0]
+    return float(weight @ rise / weight.sum())
+
+
+def _displacement(network: Network, usage: NDArray[np.float64]) -> pd.DataFrame:
+    crossings = network.crossings
+    table = pd.DataFrame(
+        {
+            "crossing_id": crossings.index,
+            "name": crossings.get("name_en", crossings.index),
+            "usage_before": usage[0],
+            "usage_after": usage[1],
+            "change": usage[1] - usage[0],
+        }
+    )
+    order = np.lexsort((table["crossing_id"], -table["change"].abs().round(15)))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _corridor_change(choice: RouteChoice, both: Cases) -> pd.DataFrame:
+    shares = corridor_shares(choice, both)
+    table = pd.DataFrame(
+        {
+            "corridor": list(shares.columns),
+            "share_before": shares.to_numpy()[0],
+            "share_after": shares.to_numpy()[1],
+        }
+    )
+    table["change"] = table["share_after"] - table["share_before"]
+    order = np.lexsort((table["corridor"], -table["change"].abs().round(15)))
+    return table.iloc[order].reset_index(drop=True)

@@ -1,0 +1,312 @@
+"""The geographic network: crossings, the legs between them, and who wants to send what where.
+
+Two faces of one thing. `Network` holds small arrays and tables, ready for solving;
+`to_networkx` gives analysts a `networkx.MultiDiGraph` to take away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.crossings import crossings_on
+from geo.errors import Fault, InputError, NoRoute
+from geo.world import Parameters, World, demand_on
+
+if TYPE_CHECKING:
+    import networkx as nx
+    from numpy.typing import NDArray
+
+SEA = "SEA"
+
+
+@dataclass(frozen=True)
+class ZoneLegs:
+    """
+    Shortest legs between the terminals of one zone.
+
+    Attributes
+    ----------
+    terminals
+        Ids of the zone's crossings and places, in table order.
+    hours, km
+        Square arrays, rows from, columns to; ``inf`` where no leg joins the two.
+    """
+
+    terminals: tuple[str, ...]
+    hours: NDArray[np.float64]
+    km: NDArray[np.float64]
+
+    def rows(self, ids: Iterable[str]) -> NDArray[np.intp]:
+        """Positions of `ids` among the terminals."""
+        position = {terminal: row for row, terminal in enumerate(self.terminals)}
+        return np.array([position[i] for i in ids], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Network:
+    """
+    A world on one day, ready for solving.
+
+    Attributes
+    ----------
+    crossings
+        One row a crossing, indexed by crossing_id in table order, with the `state`, `size`,
+        `interdiction`, `believed` and `delay_hours` of the day and `seizures_observed`.
+    places
+        Indexed by place_id; `country` is the zone.
+    demand
+        origin, destination, weight; weights sum to 1.
+    legs
+        Zone to `ZoneLegs`.
+    """
+
+    world_name: str
+    fingerprint: str
+    as_of: date
+    parameters: Parameters
+    crossings: pd.DataFrame
+    places: pd.DataFrame
+    demand: pd.DataFrame
+    legs: Mapping[str, ZoneLegs]
+    corridor_names: Mapping[tuple[str, ...], str]
+    years: float = 1.0
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """All zones that crossings or places lie in, sorted."""
+        found = {*self.crossings["zone_a"], *self.crossings["zone_b"], *self.places["country"]}
+        return tuple(sorted(found))
+
+    def zone_of(self, place_id: str) -> str:
+        """Zone that a place lies in."""
+        return str(self.places.at[place_id, "country"])
+
+
+def build_network(
+    world: World,
+    *,
+    as_of: date | None = None,
+    origins: Sequence[str] | None = None,
+    destinations: Sequence[str] | None = None,
+) -> Network:
+    """
+    The network of a world on one day.
+
+    Parameters
+    ----------
+    world
+        As `routes.load` gives it.
+    as_of
+        The day whose crossing states, dated facts and demand hold; default the world's last.
+    origins, destinations
+        Keep only the demand from and to these places (ids); its weights are scaled to sum to 1.
+
+    Raises
+    ------
+    NoRoute
+        If no demand is left.
+    InputError
+        If the day lies outside the world.
+    """
+    day = as_of or world.end
+    if not world.start <= day <= world.end:
+        raise InputError(
+            [
+                Fault(
+                    "world.toml",
+                    "as_of",
+                    f"{day} lies outside the world, {world.start} to {world.end}",
+                    "choose a day between the two",
+                )
+            ]
+        )
+    demand = demand_on(world, day)
+    if origins is not None:
+        demand = demand[demand["origin"].isin(list(origins))]
+    if destinations is not None:
+        demand = demand[demand["destination"].isin(list(destinations))]
+    if demand.empty:
+        raise NoRoute(
+            f"No demand joins the chosen origins and destinations on {day}. "
+            "See [[demand]] in world.toml for the pairs that exist."
+        )
+    crossings = crossings_on(
+        world.crossings, world.crossing_status, world.crossing_facts, day
+    ).set_index("crossing_id", drop=False)
+    observed = world.seizures["crossing_id"].value_counts()
+    crossings["seizures_observed"] = observed.reindex(crossings.index, fill_value=0).astype(int)
+    return assemble_network(
+        crossings,
+        world.places,
+        world.legs,
+        demand,
+        world.parameters,
+        as_of=day,
+        world_name=world.name,
+        fingerprint=world.fingerprint,
+        corridor_names=world.corridor_names,
+        years=((world.end - world.start).days + 1) / 365.25,
+    )
+
+
+def assemble_network(  # noqa: PLR0913 - the tables of a world, by name
+    crossings: pd.DataFrame,
+    places: pd.DataFrame,
+    legs: pd.DataFrame,
+    demand: pd.DataFrame,
+    parameters: Parameters,
+    *,
+    as_of: date,
+    world_name: str = "",
+    fingerprint: str = "",
+    corridor_names: Mapping[tuple[str, ...], str] | None = None,
+    years: float = 1.0,
+) -> Network:
+    """
+    A network from tables that are already those of one day.
+
+    Parameters
+    ----------
+    crossings
+        crossing_id, zone_a, zone_b, kind, state, size, interdiction, believed, delay_hours.
+    places
+        place_id, country.
+    legs
+        zone, from_id, to_id, km, hours; a pair listed once holds both ways.
+    demand
+        origin, destination, weight; scaled here to sum to 1.
+    parameters
+        Route choice parameters.
+
+    Returns
+    -------
+    network
+        With `crossings` and `places` indexed by their ids.
+    """
+    crossings = crossings.set_index("crossing_id", drop=False).rename_axis(None)
+    places = places.set_index("place_id", drop=False).rename_axis(None)
+    if "seizures_observed" not in crossings:
+        crossings["seizures_observed"] = 0
+    demand = demand.loc[demand["weight"] > 0, ["origin", "destination", "weight"]]
+    demand = demand.groupby(["origin", "destination"], as_index=False, sort=True).sum()
+    demand["weight"] /= demand["weight"].sum()
+    return Network(
+        world_name=world_name,
+        fingerprint=fingerprint,
+        as_of=as_of,
+        parameters=parameters,
+        crossings=crossings,
+        places=places,
+        demand=demand,
+        legs=_zone_legs(crossings, places, legs, demand),
+        corridor_names=dict(corridor_names or {}),
+        years=years,
+    )
+
+
+def with_parameters(network: Network, parameters: Parameters) -> Network:
+    """The same network under other route choice parameters."""
+    return replace(network, parameters=parameters)
+
+
+def _zone_legs(
+    crossings: pd.DataFrame, places: pd.DataFrame, legs: pd.DataFrame, demand: pd.DataFrame
+) -> dict[str, ZoneLegs]:
+    """Square leg arrays per zone, over its crossings and the places that demand names."""
+    used = {*demand["origin"], *demand["destination"]}
+    terminals: dict[str, list[str]] = {}
+    for side in ("zone_a", "zone_b"):
+        for crossing_id, zone in zip(crossings.index, crossings[side], strict=True):
+            terminals.setdefault(zone, []).append(crossing_id)
+    for place_id, zone in zip(places.index, places["country"], strict=True):
+        if place_id in used:
+            terminals.setdefault(zone, []).append(place_id)
+    found: dict[str, ZoneLegs] = {}
+    by_zone = dict(tuple(legs.groupby("zone", sort=False)))
+    for zone, ids in terminals.items():
+        hours = np.full((len(ids), len(ids)), np.inf)
+        km = hours.copy()
+        if zone in by_zone:
+            _fill_legs(by_zone[zone], ids, hours, km)
+        np.fill_diagonal(hours, 0.0)
+        np.fill_diagonal(km, 0.0)
+        found[zone] = ZoneLegs(tuple(ids), hours, km)
+    return found
+
+
+def _fill_legs(
+    rows: pd.DataFrame, ids: Sequence[str], hours: NDArray[np.float64], km: NDArray[np.float64]
+) -> None:
+    """Write one zone's legs into its arrays; a pair listed one way holds both ways."""
+    index = pd.Index(ids)
+    start = index.get_indexer(pd.Index(rows["from_id"]))
+    stop = index.get_indexer(pd.Index(rows["to_id"]))
+    known = (start >= 0) & (stop >= 0)
+    start, stop = start[known], stop[known]
+    for column, array in (("hours", hours), ("km", km)):
+        values = rows[column].to_numpy(dtype=float)[known]
+        array[start, stop] = values
+        listed = np.zeros(array.shape, dtype=bool)
+        listed[start, stop] = True
+        one_way = ~listed[stop, start]
+        array[stop[one_way], start[one_way]] = values[one_way]
+
+
+def to_networkx(network: Network) -> nx.MultiDiGraph:
+    """
+    The network as a graph to take away.
+
+    Each crossing becomes two nodes, one a side, ``(crossing_id, zone)``, joined both ways by an
+    edge of kind ``crossing`` that carries the row's columns; each place becomes ``(place_id,
+    zone)``; each leg becomes an edge of kind ``leg`` with `hours` and `km`. Closed crossings are
+    left out.
+
+    Returns
+    -------
+    graph
+        `networkx.MultiDiGraph`; edges carry `cost_hours`, the generalised cost of model and docs.
+    """
+    import networkx as nx
+
+    from routes.cases import fixed_case
+
+    graph = nx.MultiDiGraph(world=network.world_name, as_of=network.as_of.isoformat())
+    weight = {SEA: network.parameters.sea_hour_weight}
+    cost = dict(zip(network.crossings.index, fixed_case(network).cost_hours[0], strict=True))
+    for zone, legs in network.legs.items():
+        for terminal in legs.terminals:
+            kind = "crossing" if terminal in network.crossings.index else "place"
+            graph.add_node((terminal, zone), zone=zone, kind=kind, id=terminal)
+        for i, j in np.argwhere(np.isfinite(legs.hours)):
+            if i == j:
+                continue
+            hours = float(legs.hours[i, j])
+            graph.add_edge(
+                (legs.terminals[i], zone),
+                (legs.terminals[j], zone),
+                kind="leg",
+                hours=hours,
+                km=float(legs.km[i, j]),
+                cost_hours=hours * weight.get(zone, 1.0),
+            )
+    for crossing_id, row in network.crossings.iterrows():
+        hours = float(cost[crossing_id])
+        if not np.isfinite(hours):
+            continue
+        for start, stop in ((row.zone_a, row.zone_b), (row.zone_b, row.zone_a)):
+            graph.add_edge(
+                (crossing_id, start),
+                (crossing_id, stop),
+                kind="crossing",
+                crossing_id=crossing_id,
+                interdiction=float(row.interdiction),
+                size=float(row["size"]),
+                cost_hours=hours,
+            )
+    return graph
