@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from geo.boundaries import SEA, Outlines, outlines_of
 from geo.cells import first_day
+from geo.crs import nearest_on_segments
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
 
 
 def holds_on(rows: pd.DataFrame, day: date) -> pd.Series:
@@ -81,7 +88,110 @@ def crossings_on(
         now["crossing_id"], now["field"], now["value"], strict=True
     ):
         table.loc[row_of[crossing_id], name] = value
-    defaults = {"size": 1.0, "delay_hours": 0.0, "believed": table["interdiction"]}
-    for name, default in defaults.items():
-        table[name] = table[name].fillna(default)
+    table["size"] = table["size"].fillna(1.0)
+    table["delay_hours"] = table["delay_hours"].fillna(0.0)
+    table["believed"] = table["believed"].fillna(table["interdiction"])
     return table
+
+
+def distance_to_border(crossings: pd.DataFrame, boundaries: Outlines | GeoDataFrame) -> pd.Series:
+    """
+    How far each crossing lies from the border of its two zones.
+
+    A port is measured to its country's coast. Where two zones share no line (a causeway, or
+    boundaries drawn separately), the farther of the two outlines counts.
+
+    Parameters
+    ----------
+    crossings
+        zone_a, zone_b, lon, lat.
+    boundaries
+        As `read_boundaries` or `read_outlines` gives them.
+
+    Returns
+    -------
+    km
+        0 or more, index as given; nan where no boundary is known for a zone.
+
+    Examples
+    --------
+    >>> ring = np.array([[36, 33, 37, 33], [37, 33, 37, 34], [37, 34, 36, 34], [36, 34, 36, 33]])
+    >>> outlines = Outlines({"SYR": ring.astype(float), "JOR": ring + [0.0, -1, 0, -1]})
+    >>> gate = pd.DataFrame({"zone_a": ["SYR"], "zone_b": ["JOR"], "lon": [36.5], "lat": [33.1]})
+    >>> round(distance_to_border(gate, outlines).item(), 1)
+    11.1
+    """
+    nearest = nearest_border_points(crossings, boundaries)
+    return nearest["km"].rename("distance_to_border_km")
+
+
+def nearest_border_points(
+    crossings: pd.DataFrame, boundaries: Outlines | GeoDataFrame
+) -> pd.DataFrame:
+    """
+    The point of the border nearest to each crossing.
+
+    Returns
+    -------
+    points
+        lon, lat, km (distance there), index as given; nan where no boundary is known.
+    """
+    outlines = outlines_of(boundaries)
+    rows = [
+        _nearest_border_point(outlines, zone_a, zone_b, lon, lat)
+        for zone_a, zone_b, lon, lat in zip(
+            crossings["zone_a"],
+            crossings["zone_b"],
+            crossings["lon"].tolist(),
+            crossings["lat"].tolist(),
+            strict=True,
+        )
+    ]
+    array = np.array(rows, dtype=float).reshape(-1, 3)
+    return pd.DataFrame(array, columns=["lon", "lat", "km"], index=crossings.index)
+
+
+def _nearest_border_point(
+    outlines: Outlines, zone_a: str, zone_b: str, lon: float, lat: float
+) -> tuple[float, float, float]:
+    known = [zone for zone in (zone_a, zone_b) if zone != SEA]
+    if zone_a == zone_b or any(zone not in outlines.segments for zone in known):
+        return (np.nan, np.nan, np.nan)
+    border: NDArray[np.float64] = outlines.shared(zone_a, zone_b)
+    if len(border):
+        return nearest_on_segments(lon, lat, border)
+    each = [nearest_on_segments(lon, lat, outlines.segments[zone]) for zone in known]
+    return max(each, key=lambda point: point[2])
+
+
+def snap_to_border(
+    crossings: pd.DataFrame,
+    boundaries: Outlines | GeoDataFrame,
+    *,
+    confidences: tuple[str, ...] = ("low", "medium"),
+    within_km: float = 50.0,
+) -> pd.DataFrame:
+    """
+    Crossings whose position is not sure, moved to the nearest point of their border.
+
+    Parameters
+    ----------
+    crossings
+        zone_a, zone_b, lon, lat, position_confidence.
+    confidences
+        Values of position_confidence that are moved.
+    within_km
+        Rows farther away stay where they are: a move that long would hide a wrong row.
+
+    Returns
+    -------
+    crossings
+        The same rows with new lon and lat, and `snapped_km`, the distance moved (0 if not moved).
+    """
+    nearest = nearest_border_points(crossings, boundaries)
+    moves = crossings["position_confidence"].isin(confidences) & (nearest["km"] <= within_km)
+    return crossings.assign(
+        lon=crossings["lon"].where(~moves, nearest["lon"]),
+        lat=crossings["lat"].where(~moves, nearest["lat"]),
+        snapped_km=nearest["km"].where(moves, 0.0),
+    )
