@@ -1,0 +1,5 @@
+"""`python -m routes` is the same as `corridors`."""
+
+from routes.cli import main
+
+main()

@@ -1,0 +1,62 @@
+"""The command line: one command, `corridors`; every question is a file in this folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from routes.cli.commands import make_app
+from routes.cli.endings import (
+    catch_termination,
+    close_streams,
+    prepare_streams,
+    tell_error,
+    tell_interrupt,
+)
+
+__all__ = ["main", "run"]
+
+
+def main() -> NoReturn:
+    """Answer the command line and end the process with its exit code."""
+    prepare_streams()
+    with catch_termination():
+        code = run(sys.argv[1:])
+    close_streams()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """
+    Answer one command line.
+
+    Parameters
+    ----------
+    arguments
+        The words after `corridors`.
+
+    Returns
+    -------
+    exit_code
+        0 done; 1 a fault of the program; 2 wrong input; 3 not written; 4 no answer;
+        130 interrupted.
+
+    Examples
+    --------
+    >>> run(["--version"])
+    corridors ...
+    0
+    """
+    words = list(arguments) or ["--help"]
+    try:
+        command = typer.main.get_command(make_app())
+        code = command.main(words, prog_name="corridors", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, typer.Abort):
+        return tell_interrupt()
+    except Exception as error:
+        return tell_error(error, verbose={"-v", "--verbose"} & set(words) != set())
+    return tell_interrupt() if code == 130 else code or 0

@@ -1,0 +1,114 @@
+"""
+The commands there are, each loaded when it is asked for.
+
+A new command is a file with one function and one line in `COMMANDS`. Its file is imported only
+when it runs, and imports pandas and the rest inside its function, so that ``corridors --help``
+costs little more than importing typer.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any, ClassVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+__all__ = ["COMMANDS", "LazyGroup", "make_app", "make_group"]
+
+Commands = dict[str, tuple[str, str]]
+
+#: Command, the function that answers it, and its line in the help.
+COMMANDS: Commands = {
+    "rank": ("routes.cli.rank:rank", "Rank crossings by exposure to seizure."),
+    "compare": ("routes.cli.compare:compare", "Compare corridors side by side."),
+    "explain": ("routes.cli.explain:explain", "Explain why a crossing ranks where it does."),
+    "close": ("routes.cli.close:close", "Close crossings and see where the flow goes."),
+    "map": ("routes.cli.map:draw", "Draw an interactive map."),
+    "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
+}
+
+SETTINGS: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
+}
+
+
+class LazyGroup(TyperGroup):
+    """Commands by name; the help lists them without loading any."""
+
+    places: ClassVar[Commands] = {}
+    listing = False
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """Names, in the order they are declared."""
+        return list(self.places)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+        """Load the command; None if there is none of that name."""
+        if cmd_name not in self.places:
+            return None
+        place, summary = self.places[cmd_name]
+        return TyperCommand(cmd_name, help=summary) if self.listing else load(cmd_name, place)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """List the commands by their one line."""
+        self.listing = True
+        super().format_commands(ctx, formatter)
+        self.listing = False
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Without a command, show the help."""
+        self.commands = dict.fromkeys(self.places)  # type: ignore[assignment]  # for "Did you mean"
+        return super().parse_args(ctx, args or ["--help"])
+
+
+def load(name: str, place: str) -> Any:
+    """Make the command that `place`, a ``module:function``, stands for."""
+    module, attribute = place.split(":")
+    found = getattr(import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_command(found)
+    app = typer.Typer(**SETTINGS)
+    app.command(name, context_settings=SETTINGS["context_settings"])(found)
+    return typer.main.get_command(app)
+
+
+def make_group(name: str, commands: Commands, *, help_text: str) -> typer.Typer:
+    """Gather commands under one name: ``corridors data check``."""
+    group = type("Group", (LazyGroup,), {"places": commands})
+    app = typer.Typer(name=name, cls=group, help=help_text, **SETTINGS)
+    app.callback()(lambda: None)
+    return app
+
+
+def make_app() -> typer.Typer:
+    """Gather all commands as `corridors`."""
+    group = type("Corridors", (LazyGroup,), {"places": COMMANDS})
+    app = typer.Typer(cls=group, **SETTINGS)
+    app.callback()(corridors)
+    return app
+
+
+def show_version(asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"corridors {version('corridors')}")
+        raise typer.Exit
+
+
+def corridors(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=show_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """
+    Which crossings are most exposed to seizure, how corridors compare, and where flow goes.
+
+    Start with `corridors rank`. Every command explains itself with --help.
+    """

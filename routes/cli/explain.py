@@ -1,0 +1,134 @@
+"""`corridors explain`: why a crossing ranks where it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routes.cli.options import (
+    AsOf,
+    Destinations,
+    Format,
+    Origins,
+    OutputPath,
+    ParameterSource,
+    Quiet,
+    Verbose,
+    WorldPath,
+)
+
+if TYPE_CHECKING:
+    from routes.cli.answers import Answer
+    from routes.cli.screens import Screen
+    from routes.explain import Explanation
+    from routes.network import Network
+
+Explained = Annotated[
+    str, typer.Argument(metavar="CROSSING", help="Its id or name, in any spelling.")
+]
+
+
+def explain(
+    crossing: Explained,
+    world: WorldPath = None,
+    as_of: AsOf = None,
+    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    origins: Origins = None,
+    destinations: Destinations = None,
+    output: OutputPath = None,
+    format: Format = None,  # noqa: A002  the option's name
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """
+    Explain why a crossing ranks where it does.
+
+    Who uses it, what was seized there with links to the reports, what closing it does. As csv,
+    xlsx, parquet or md, the seizures alone.
+    """
+    from routes.cli.answers import choose_format, give_answer
+    from routes.cli.questions import Question, find_crossings, open_network
+    from routes.explain import explain_crossing
+
+    choose_format(output, format, located=False)
+    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    world_read, network = open_network(question)
+    (crossing_id,) = find_crossings(world_read.crossings, [crossing])
+    explanation = explain_crossing(network, world_read, crossing_id)
+    give_answer(answer_explain(explanation, network), output, format)
+
+
+def answer_explain(explanation: Explanation, network: Network) -> Answer:
+    """Give an explanation in every format."""
+    from routes.cli.answers import Answer
+    from routes.cli.numbers import list_rows
+
+    closure = explanation.closure
+    document = {
+        "world": network.world_name,
+        "as_of": network.as_of,
+        "fingerprint": network.fingerprint,
+        "parameters": "fixed",
+        "crossing": dict(explanation.row.drop("score")),
+        "sentences": explanation.sentences,
+        "corridors": list_rows(explanation.corridors),
+        "pairs": list_rows(explanation.pairs),
+        "states": list_rows(explanation.states),
+        "facts": list_rows(explanation.facts),
+        "evidence": list_rows(explanation.evidence),
+        "closing": None
+        if closure is None
+        else {
+            "displacement": list_rows(closure.displacement),
+            "logsum_cost_change_hours": closure.logsum_cost_change_hours,
+            "unserved_demand": closure.unserved_demand,
+        },
+        "sources": explanation.sources,
+    }
+    return Answer(
+        document, explanation.evidence, show_explanation(explanation, network), "evidence"
+    )
+
+
+def show_explanation(explanation: Explanation, network: Network) -> list[Screen]:
+    """Lay an explanation out for reading."""
+    from routes.cli.screens import Screen, show_count, show_number, show_share, show_text
+
+    row = explanation.row
+    return [
+        Screen(
+            f"{row['name']} ({row['crossing_id']}): {network.world_name}, {network.as_of}",
+            explanation.corridors,
+            {
+                "corridor": ("corridor through it", show_text),
+                "name": ("name", show_text),
+                "usage": ("of all routes", show_share),
+                "share": ("of its routes", show_share),
+            },
+            intro=explanation.sentences,
+        ),
+        Screen(
+            "Seizures on record there" if len(explanation.evidence) else "No seizure on record",
+            explanation.evidence,
+            {
+                "date": ("date", show_text),
+                "event_kind": ("kind", show_text),
+                "pills": ("pills", show_count),
+                "mass_kg": ("kg", show_number),
+                "place_text": ("place", show_text),
+                "sources": ("sources", show_text),
+            },
+        ),
+        Screen(
+            "Its states over time" if len(explanation.states) else "Open throughout",
+            explanation.states,
+            {
+                "from": ("from", show_text),
+                "to": ("to", show_text),
+                "state": ("state", show_text),
+                "source": ("source", show_text),
+            },
+            [f"The crossing itself: {explanation.sources}"] if explanation.sources else [],
+        ),
+    ]

@@ -1,0 +1,53 @@
+"""`corridors map`: crossings, corridors and seizures on a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routes.cli.options import (
+    AsOf,
+    Destinations,
+    Origins,
+    ParameterSource,
+    Quiet,
+    Verbose,
+    WorldPath,
+)
+
+MapPath = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="Where the map goes: map.html.")
+]
+
+
+def draw(
+    output: MapPath,
+    world: WorldPath = None,
+    as_of: AsOf = None,
+    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    origins: Origins = None,
+    destinations: Destinations = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """
+    Draw an interactive map.
+
+    One HTML page: crossings by exposure, corridors by usage, seizures with their sources.
+    """
+    from geo.errors import Fault, InputError
+    from routes.cli.endings import say
+    from routes.cli.questions import Question, open_network
+
+    if output.suffix.lower() != ".html":
+        problem = f"maps are not drawn as '{output.suffix}'"
+        raise InputError(Fault("--output", "", problem, "Name it .html."))
+    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    world_read, network = open_network(question)
+    from routes.maps import draw_map
+
+    draw_map(network, world_read, output)
+    if not quiet:
+        say(f"drew {output}")

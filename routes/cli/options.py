@@ -1,0 +1,53 @@
+"""Options that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+WorldPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--world", metavar="PATH", help="A world folder or GeoPackage. [default: bundled]"
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Crossing states, facts and demand of this day. [default: the world's last]",
+    ),
+]
+ParameterSource = Annotated[
+    Literal["fixed"],
+    typer.Option("--parameters", help="Route choice parameters: those that world.toml states."),
+]
+Origins = Annotated[
+    list[str] | None,
+    typer.Option("--from", metavar="PLACE", help="Only flows from here; repeat for several."),
+]
+Destinations = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="PLACE", help="Only flows to here; repeat for several."),
+]
+OutputPath = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Write here; the ending says the format."),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table, csv, json, geojson, gpkg, parquet, xlsx, html or md. [default: table]",
+    ),
+]
+Top = Annotated[
+    int,
+    typer.Option("--top", metavar="N", min=0, help="Rows a table shows; 0 for all."),
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No remarks.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Every remark in full.")]

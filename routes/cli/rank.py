@@ -1,0 +1,134 @@
+"""`corridors rank`: which crossings are most exposed to seizure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from routes.cli.options import (
+    AsOf,
+    Destinations,
+    Format,
+    Origins,
+    OutputPath,
+    ParameterSource,
+    Quiet,
+    Top,
+    Verbose,
+    WorldPath,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from routes.cli.answers import Answer
+    from routes.cli.screens import Screen
+    from routes.network import Network
+
+Method = Annotated[
+    Literal["exposure", "usage", "betweenness", "current-flow", "degree", "observed"],
+    typer.Option("--method", help="What to rank by; all but the first are for comparison."),
+]
+
+
+def rank(
+    method: Method = "exposure",
+    top: Top = 20,
+    world: WorldPath = None,
+    as_of: AsOf = None,
+    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    origins: Origins = None,
+    destinations: Destinations = None,
+    output: OutputPath = None,
+    format: Format = None,  # noqa: A002  the option's name
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """
+    Rank crossings by exposure to seizure.
+
+    Exposure is the probability that a dispatched consignment is seized at the crossing: the share
+    that reaches it, times the probability of being stopped there.
+    """
+    from routes.cli.answers import choose_format, give_answer
+    from routes.cli.questions import Question, open_network
+
+    choose_format(output, format, located=True)
+    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    _, network = open_network(question)
+    give_answer(answer_rank(network, method=method, top=top), output, format)
+
+
+def answer_rank(network: Network, *, method: str, top: int) -> Answer:
+    """Rank the crossings of a network, in every format."""
+    from routes.cli.answers import Answer, add_positions
+    from routes.cli.numbers import list_rows
+    from routes.exposure import interception_summary
+    from routes.ranking import rank_crossings
+
+    ranking = rank_crossings(network, method=method)
+    totals = interception_summary(network)
+    document = {
+        "world": network.world_name,
+        "as_of": network.as_of,
+        "fingerprint": network.fingerprint,
+        "parameters": "fixed",
+        "method": method,
+        "unserved_demand": totals["unserved_demand"],
+        "interception": {"total": totals["interception"], "delivered": totals["delivered"]},
+        "crossings": list_rows(ranking),
+    }
+    screen = show_ranking(ranking, network, method=method, top=top, totals=totals)
+    return Answer(document, add_positions(ranking, network.crossings), [screen], "ranking", True)
+
+
+def show_ranking(
+    ranking: pd.DataFrame, network: Network, *, method: str, top: int, totals: dict[str, float]
+) -> Screen:
+    """Lay the ranking out for reading."""
+    from routes.cli.screens import (
+        Screen,
+        cut_table,
+        show_count,
+        show_digits,
+        show_number,
+        show_share,
+        show_signed,
+        show_text,
+    )
+
+    shown, notes = cut_table(ranking, top, noun="crossings")
+    shut = shown["state"].where(shown["state"] != "open", "")
+    shown = shown.assign(
+        name=[
+            f"{name} ({state})" if state else name
+            for name, state in zip(shown["name"], shut, strict=True)
+        ],
+        zones=shown["zone_a"] + "–" + shown["zone_b"],
+    )
+    columns = {
+        "rank": ("rank", show_count),
+        "name": ("crossing", show_text),
+        "crossing_id": ("id", show_text),
+        "zones": ("zones", show_text),
+        "usage": ("usage", show_share),
+        "exposure": ("exposure", show_share),
+        "leverage": ("leverage", show_signed),
+        "criticality_hours": ("critical h", show_number),
+        "seizures_observed": ("seizures", show_count),
+    }
+    if method in ("betweenness", "current-flow", "degree"):
+        columns["score"] = (method, show_digits)
+    return Screen(
+        f"Crossings by {method}: {network.world_name}, {network.as_of}, fixed parameters",
+        shown,
+        columns,
+        [
+            f"Of what is dispatched, {show_share(totals['interception'])} is seized at crossings "
+            f"and {show_share(totals['delivered'])} arrives; "
+            f"{show_share(totals['unserved_demand'])} has no route.",
+            "Interdiction leans on priors, not on counts: see docs/method.md.",
+            *notes,
+        ],
+    )
