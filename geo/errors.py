@@ -96,8 +96,15 @@ class UnknownName(InputError, KeyError):
 
     noun = "name"
 
-    def __init__(self, name: str, known: Sequence[str] = (), *, hint: str = "") -> None:
-        near = nearest_names(name, known)
+    def __init__(
+        self,
+        name: str,
+        known: Sequence[str] = (),
+        *,
+        nearest: Sequence[str] | None = None,
+        hint: str = "",
+    ) -> None:
+        near = nearest_names(name, known) if nearest is None else list(nearest)
         advice = f"Did you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"Unknown {self.noun} '{name}'. {advice} {hint}".strip())
         self.name = name
