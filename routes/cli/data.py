@@ -1,0 +1,13 @@
+"""`corridors data`: check a world, or write it out for other tools."""
+
+from __future__ import annotations
+
+from routes.cli.commands import Commands, make_group
+
+#: Command, the function that answers it, and its line in the help.
+COMMANDS: Commands = {
+    "check": ("routes.cli.data_check:check", "Check a world and tell every fault at once."),
+    "export": ("routes.cli.data_export:export", "Write a world out for QGIS and other tools."),
+}
+
+data = make_group("data", COMMANDS, help_text="Check a world, or write it out for other tools.")
