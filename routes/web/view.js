@@ -1,0 +1,169 @@
+// One map: land below, flows, seizures and crossings above it, names on top.
+corridors.createView = function createView(state, element, options) {
+  const { make, lines, symbols, labels, cards } = corridors;
+  const { atlas, choice, model, named } = state;
+  const { style } = atlas;
+  const map = L.map(element, {
+    zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, minZoom: 3,
+    maxZoom: 12, maxBoundsViscosity: 0.8, zoomAnimation: !options.still, fadeAnimation: !options.still,
+  });
+  map.attributionControl.setPrefix(false);
+  map.attributionControl.addAttribution(atlas.attribution);
+  if (atlas.tiles) L.tileLayer(atlas.tiles, { maxZoom: 12, opacity: 0.6, pane: "tilePane" }).addTo(map);
+
+  const panes = { graticule: 190, land: 205, coast: 215, zones: 225, casings: 300, flows: 305, arrows: 310,
+    seizures: 340, rings: 345, crossings: 350, names: 400 };
+  for (const [name, height] of Object.entries(panes)) {
+    map.createPane(name).style.zIndex = height;
+  }
+  const groups = { flows: L.layerGroup(), crossings: L.layerGroup(), seizures: L.layerGroup() };
+  const zoneNames = new labels.Layer("zones");
+  const names = new labels.Layer("names", { corners: options.corners });
+  const marks = [];
+  let shown = null;
+
+  function drawLand() {
+    const still = { interactive: false, smoothFactor: 0.8 };
+    for (const line of atlas.land.graticule) {
+      L.polyline(line, { ...still, pane: "graticule", color: style.graticule, weight: 0.7 }).addTo(map);
+    }
+    const digits = atlas.land.digits;
+    const around = atlas.land.around.map((ring) => [corridors.read.decodeLine(ring, digits)]);
+    L.polygon(around, { ...still, pane: "land", fillColor: style.land_around, fillOpacity: atlas.tiles ? 0 : 1,
+      color: style.coast, weight: 0.5, opacity: 0.6 }).addTo(map);
+    const arcs = atlas.land.arcs.map((arc) => corridors.read.decodeLine(arc, digits));
+    const rings = atlas.land.zones.flatMap((zone) => zone.rings).map((ring) => [ring.flatMap((arc) =>
+      (arc < 0 ? arcs[~arc].slice().reverse() : arcs[arc]))]);
+    L.polygon(rings, { ...still, pane: "land", fillColor: style.land, fillOpacity: atlas.tiles ? 0 : 1,
+      fillRule: "nonzero", color: style.land, weight: 0.8 }).addTo(map);
+    const kinds = [{ color: style.coast, weight: 0.9 }, { color: style.border, weight: 1.1 },
+      { color: style.border, weight: 1.1, dashArray: "5 4" }];
+    kinds.forEach((kind, number) => {
+      const found = arcs.filter((_, arc) => atlas.land.kinds[arc] === number);
+      L.polyline(found, { ...still, ...kind, pane: "coast", fill: false,
+        className: "outline-" + ["coast", "border", "disputed"][number] }).addTo(map);
+    });
+  }
+
+  function drawFlows(look) {
+    if (choice.hiddenLayers.has("flows") || !state.roads.some(Boolean)) return void groups.flows.clearLayers();
+    const answer = look.now;
+    answer.spread ||= lines.spreadFlows(model, state.roads, answer.legs);
+    const chains = lines.buildChains(state.roads, answer.spread, choice.hiddenCorridors, style.least_flow);
+    lines.drawChains(groups.flows, chains, {
+      pixels: style.flow_pixels,
+      colour: (slot) => (slot < named.length ? style.corridors[slot] : style.other_corridor),
+      tell: (lane) => make("span", { text:
+        `${lane.slot < named.length ? named[lane.slot] : "other corridors"}: ${corridors.percent(lane.share)} of all routes` }),
+    });
+  }
+
+  function drawCrossings(look) {
+    groups.crossings.clearLayers();
+    marks.length = 0;
+    if (choice.hiddenLayers.has("crossings")) return;
+    const { crossings } = atlas;
+    const { now, before, table } = look;
+    const order = Array.from(crossings.id, (_, c) => c)
+      .sort((a, b) => now.exposure[b] - now.exposure[a] || a - b);
+    const scale = { breaks: style.breaks, colours: style.exposure, highest: style.highest, pixels: style.symbol_pixels };
+    const unseen = [];
+    for (const c of order) {
+      if (choice.hiddenKinds.has(crossings.kind[c])) continue;
+      const closed = now.condition.state[c] === "closed" || choice.closed.includes(c);
+      const intervals = table && table.exposure_low;
+      const item = { c, lat: crossings.lat[c], lon: crossings.lon[c], id: crossings.id[c], kind: crossings.kind[c] };
+      const facts = {
+        scale, closed, usage: now.usage[c], exposure: table ? table.exposure[c] : now.exposure[c],
+        before: before && !closed ? before.exposure[c] : null,
+        low: intervals ? table.exposure_low[c] : null, high: intervals ? table.exposure_high[c] : null,
+        hollow: intervals && table.seizures_observed[c] === 0, ink: style.ink,
+        closedColour: choice.closed.includes(c) ? style.rise : style.closed, selected: choice.selected === c,
+      };
+      if (facts.usage <= 1e-6 && !closed) unseen.push([item, facts]);
+      else addMark(item, facts);
+    }
+    for (const [item, facts] of unseen) addMark(item, facts);
+    marks.slice().reverse().forEach((mark) => mark.symbol.bringToFront());
+    drawNames(look);
+  }
+
+  function addMark(item, facts) {
+    const symbol = symbols.draw(groups.crossings, item, facts);
+    symbol.bindTooltip(() => tellShort(item.c), { direction: "top" });
+    symbol.on("click", () => options.choose(item.c));
+    symbol.on("mouseover", () => options.hover(item.c));
+    symbol.on("mouseout", () => options.hover(null));
+    marks.push({ ...item, symbol, facts });
+  }
+
+  function tellShort(c) {
+    const { now, table } = shown;
+    return make("span", {}, corridors.makeName(atlas.crossings.name[c], "b"), make("br"),
+      `exposure ${corridors.percent(table ? table.exposure[c] : now.exposure[c])}, usage ${corridors.percent(now.usage[c])}`);
+  }
+
+  function drawNames() {
+    const wanted = [];
+    if (!choice.hiddenLayers.has("names")) {
+      const top = marks.filter((mark) => !mark.facts.closed && mark.facts.usage > 1e-6);
+      top.slice(0, 40).forEach((mark, place) => wanted.push({
+        text: atlas.crossings.name[mark.c], lat: mark.lat, lon: mark.lon, look: "crossing",
+        gap: mark.symbol.getRadius(), from: place < 8 ? 0 : place < 16 ? 6.5 : 7.75 }));
+      wanted.push(...atlas.labels.places);
+    }
+    names.set(wanted, marks.map((mark) => ({ lat: mark.lat, lon: mark.lon, radius: mark.symbol.getRadius() })));
+  }
+
+  function drawSeizures() {
+    if (choice.hiddenLayers.has("seizures")) return void groups.seizures.clearLayers();
+    symbols.drawSeizures(groups.seizures, state.seizuresShown(), map, {
+      colour: style.seizure,
+      tell: (rows) => make("span", { text: rows.length === 1
+        ? `${rows[0].date}: ${cards.quantity(rows[0])}` : `${rows.length} seizures` }),
+      list: (rows) => cards.listSeizures(state, rows),
+    });
+  }
+
+  function drawPlaces() {
+    for (const place of atlas.labels.places) {
+      if (place.mark) {
+        L.circleMarker([place.lat, place.lon], { pane: "zones", radius: place.mark === "town" ? 1.6 : 3, interactive: false,
+          color: style.ink, weight: place.mark === "town" ? 0 : 1.6, fill: true, fillOpacity: 1,
+          fillColor: place.mark === "destination" ? "#ffffff" : style.ink }).addTo(map);
+      }
+    }
+  }
+
+  function draw(changed) {
+    const all = !changed;
+    const answers = all || changed.some((key) => ["scenario", "month", "closed", "compare"].includes(key));
+    shown = state.look(options.scenario ? options.scenario() : undefined);
+    if (answers || changed.includes("hiddenCorridors") || changed.includes("hiddenLayers")) drawFlows(shown);
+    if (answers || changed.some((key) => ["hiddenKinds", "hiddenLayers", "selected"].includes(key))) drawCrossings(shown);
+    if (all || changed.some((key) => ["month", "window", "hiddenLayers"].includes(key))) drawSeizures();
+  }
+
+  function openCard(c) {
+    const card = cards.tellCrossing(state, c, shown);
+    L.popup({ maxWidth: 340, minWidth: 250, maxHeight: Math.max(160, Math.min(380, map.getSize().y - 90)),
+      autoPanPadding: [24, 24], className: "crossing-card" })
+      .setLatLng([atlas.crossings.lat[c], atlas.crossings.lon[c]]).setContent(card).openOn(map);
+  }
+
+  function highlight(c) {
+    for (const mark of marks) mark.symbol._path?.classList.toggle("hovered", mark.c === c);
+  }
+
+  drawLand();
+  zoneNames.set(atlas.labels.zones, []);
+  map.fitBounds(options.bounds || atlas.bounds, { animate: false, padding: [8, 8] });
+  map.addLayer(zoneNames);
+  drawPlaces();
+  Object.values(groups).forEach((group) => group.addTo(map));
+  map.addLayer(names);
+  L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
+  draw(null);
+  map.on("zoomend moveend", drawSeizures);
+  return { map, draw, openCard, highlight, marks, groups, look: () => shown };
+};
