@@ -126,11 +126,12 @@ def _find(table: pd.DataFrame, id_column: str, text: str, unknown: type[UnknownN
             return found[0]
         if found:
             raise unknown(text, nearest=found, hint="Several bear that name; give the id.")
-    raise unknown(text, nearest=nearest_spellings(text, names))
+    near = nearest_spellings(text, names)
+    raise unknown(text, nearest=near, hint="" if near else f"Ids stand in {unknown.noun}s.csv.")
 
 
 def _bearers(wanted: str, names: dict[str, list[str]], spell: Callable[[str], str]) -> list[str]:
-    """Ids that bear a name: as id or English name if any does, else as side or alias, else partly."""
+    """Ids that bear a name: as id or English name if any, else as side or alias, else in part."""
     spelled = {key: [spell(key), *map(spell, own)] for key, own in names.items()}
     by_name = [key for key, own in spelled.items() if wanted in own[:2]]
     by_alias = by_name or [key for key, own in spelled.items() if wanted in own]

@@ -15,6 +15,7 @@ from geo.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+    from geopandas import GeoDataFrame
 
 # A world's tables are hundreds of rows. A million rows is a slip, and would hold a laptop up.
 MAX_TEXT_BYTES = 64 * 1024 * 1024
@@ -197,6 +198,19 @@ def read_table(
         raise InputError(faults)
     frame.attrs["remarks"] = tuple(remarks)
     return frame
+
+
+def read_layer(
+    path: Path | str,
+    layer: str | None = None,
+    *,
+    crs: str | None = None,
+    inside: Path | None = None,
+) -> GeoDataFrame:
+    """Read a map layer; see `geo.layers.read_layer`, which loads only when a layer is read."""
+    from geo import layers
+
+    return layers.read_layer(path, layer, crs=crs, inside=inside)
 
 
 def parse_csv(text: str, file: str) -> dict[str, list[str]]:

@@ -45,6 +45,10 @@ _LATIN_DIGRAPHS = (
     ("kh", "k"), ("gh", "g"), ("sh", "s"), ("ch", "s"), ("th", "t"), ("dh", "d"), ("ph", "f"),
     ("zh", "z"), ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip
+_VARIANTS = (
+    ("ee", "i"), ("oo", "u"), ("ou", "u"), ("y", "i"),
+    ("q", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"),
+)  # fmt: skip
 _ARTICLES = frozenset({"al", "el", "ul", "ad", "ar", "as", "at", "an", "az", "ash", "ath", "the"})
 
 # Letters of other alphabets that look like Latin ones: the common ones of Unicode's confusables.
@@ -89,7 +93,7 @@ def loosen_spelling(text: str) -> str:
     words = []
     for word in fold_spelling(text).split():
         word = re.sub(r"(?<=[aeiou])h$", "", word)
-        for variant, letter in (("ee", "i"), ("oo", "u"), ("ou", "u"), ("q", "k"), ("y", "i")):
+        for variant, letter in _VARIANTS:
             word = word.replace(variant, letter)
         words.append(re.sub(r"(.)\1+", r"\1", word).replace("e", "a").replace("o", "u"))
     return " ".join(words)

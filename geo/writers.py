@@ -28,6 +28,7 @@ __all__ = [
     "format_table",
     "hold_output",
     "open_output",
+    "records",
     "write_bytes",
     "write_layers",
     "write_table",
@@ -159,10 +160,22 @@ def _spreadsheet_cell(value: Any) -> Any:
     return neutralise_text(value) if isinstance(value, str) else value
 
 
-def _format_json(frame: pd.DataFrame) -> bytes:
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """
+    Rows as dicts that JSON can hold: missing numbers are None, whole numbers have no decimals.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> records(pd.DataFrame({"crossing_id": ["nasib-jaber"], "size": [2.0], "believed": [np.nan]}))
+    [{'crossing_id': 'nasib-jaber', 'size': 2, 'believed': None}]
+    """
     names = [str(name) for name in frame.columns]
-    records = [dict(zip(names, row, strict=True)) for row in _rows(frame)]
-    text = json.dumps(records, ensure_ascii=False, allow_nan=False, indent=1)
+    return [dict(zip(names, row, strict=True)) for row in _rows(frame)]
+
+
+def _format_json(frame: pd.DataFrame) -> bytes:
+    text = json.dumps(records(frame), ensure_ascii=False, allow_nan=False, indent=1)
     return f"{text}\n".encode()
 
 
@@ -263,7 +276,7 @@ def write_layers(layers: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     WriteError
         If it could not be written and read back.
     """
-    from geo.layer_files import save_layers
+    from geo.layer_writers import save_layers
 
     save_layers({file_slug(name): frame for name, frame in layers.items()}, Path(path))
 

@@ -1,0 +1,145 @@
+"""Map layers written as GeoPackage, KML, GeoJSON or GeoParquet, and read back before they count."""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.errors import Fault, InputError, MissingExtra, WriteError
+from geo.output import open_output, sync_file
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SEVERAL = {".gpkg": "GPKG", ".kml": "LIBKML"}
+_SINGLE = (".geojson", ".parquet")
+
+
+def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write layers as the ending of the path says; `geo.writers.write_layers` is the door."""
+    suffix = path.suffix.lower()
+    if suffix not in _SEVERAL and suffix not in _SINGLE:
+        known = ", ".join((*_SEVERAL, *_SINGLE))
+        problem = f"layers are not written as '{suffix}'"
+        raise InputError(Fault(path.name, "", problem, f"Choose one of {known}."))
+    if not layers:
+        raise InputError(Fault(path.name, "", "there is no layer to write", "Name one."))
+    if suffix in _SINGLE:
+        _save_single(layers, path, suffix)
+        return
+    with open_output(path) as temporary:
+        try:
+            _write_with_gdal(layers, temporary, _SEVERAL[suffix])
+            sync_file(temporary)
+            _prove(layers, temporary, exact=suffix == ".gpkg")
+        except (OSError, InputError):
+            raise
+        except Exception as error:  # pyogrio's own errors share no useful parent
+            reason = " ".join(str(error).split())
+            raise WriteError(f"{path}: it could not be written ({reason}).") from error
+
+
+def _save_single(layers: Mapping[str, pd.DataFrame], path: Path, suffix: str) -> None:
+    from geo.writers import write_bytes
+
+    if len(layers) > 1:
+        problem = f"'{suffix}' holds one layer; {len(layers)} are given: {', '.join(layers)}"
+        raise InputError(Fault(path.name, "", problem, "Write .gpkg, or name one layer."))
+    frame = next(iter(layers.values()))
+    write_bytes(format_geojson(frame) if suffix == ".geojson" else _format_parquet(frame), path)
+
+
+def format_geojson(frame: pd.DataFrame) -> bytes:
+    """A GeoDataFrame as GeoJSON (RFC 7946): longitude and latitude, every digit kept."""
+    from shapely.geometry import mapping
+
+    from geo.writers import records
+
+    shapes = _lon_lat(frame).geometry
+    rows = records(frame.drop(columns=frame.geometry.name))
+    features = [
+        {
+            "type": "Feature",
+            "properties": row,
+            "geometry": None if shape is None else mapping(shape),
+        }
+        for row, shape in zip(rows, shapes, strict=True)
+    ]
+    lines = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in features]
+    body = ",\n".join(lines)
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+
+
+def _lon_lat(frame: Any) -> Any:
+    from geo.crs import LON_LAT
+
+    return frame.set_crs(LON_LAT) if frame.crs is None else frame.to_crs(LON_LAT)
+
+
+def _format_parquet(frame: Any) -> bytes:
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError:
+        raise MissingExtra("pyarrow", extra="parquet") from None
+    file = io.BytesIO()
+    frame.to_parquet(file, index=False, write_page_checksum=True)
+    return file.getvalue()
+
+
+def _write_with_gdal(layers: Mapping[str, pd.DataFrame], path: Path, driver: str) -> None:
+    import pyogrio
+
+    for number, (name, frame) in enumerate(layers.items()):
+        with warnings.catch_warnings():
+            # A layer without geometry has no system, which pyogrio remarks on every time.
+            warnings.filterwarnings("ignore", message=".*'crs' was not provided.*")
+            pyogrio.write_dataframe(
+                frame.reset_index(drop=True), path, layer=name, driver=driver, append=number > 0
+            )
+
+
+def _prove(layers: Mapping[str, pd.DataFrame], path: Path, *, exact: bool) -> None:
+    """Read every layer back; raise unless it is what was to be written."""
+    import pyogrio
+
+    for name, frame in layers.items():
+        back = pyogrio.read_dataframe(path, layer=name)
+        same = len(back) == len(frame)
+        if same and exact:
+            same = _same_layer(frame.reset_index(drop=True), back)
+        if not same:
+            raise WriteError(f"{path.name}: layer '{name}' read back is not what was written.")
+
+
+def _same_layer(frame: pd.DataFrame, back: pd.DataFrame) -> bool:
+    import shapely
+
+    geometry = getattr(frame, "_geometry_column_name", None)
+    for column in frame.columns:
+        if column == geometry:
+            ours, theirs = frame[column].to_numpy(), back.geometry.to_numpy()
+            ours, theirs = shapely.normalize(ours), shapely.normalize(theirs)
+            if not (shapely.equals_exact(ours, theirs) | shapely.is_missing(ours)).all():
+                # A lone polygon may come back as a multi-polygon of one: the same shape.
+                return bool(np.all(shapely.equals(ours, theirs)))
+        elif column not in back or not _same_values(frame[column], back[column]):
+            return False
+    return True
+
+
+def _same_values(ours: pd.Series, theirs: pd.Series) -> bool:
+    pairs = zip(ours.tolist(), theirs.tolist(), strict=True)
+    return all(_same_value(one, other) for one, other in pairs)
+
+
+def _same_value(one: Any, other: Any) -> bool:
+    missing = one is None or one != one, other is None or other != other
+    if any(missing):
+        return all(missing)
+    return bool(one == other) or str(one) == str(other)
