@@ -3,14 +3,14 @@ Make ``data/boundaries/`` from Natural Earth, as the npm package world-atlas 2.0
 
 Run it from the repository's root::
 
-    python scripts/build_boundaries.py                    # fetches the package with npm into a temporary folder
-    python scripts/build_boundaries.py --atlas FOLDER     # or reads a copy that is already there
+    python scripts/build_boundaries.py                  # fetches the package with npm
+    python scripts/build_boundaries.py --atlas FOLDER   # or reads a copy that is already there
 
 Four layers come out, all in WGS84 degrees, and ``checksums.json`` beside them:
 
 analysis.geojson  the region's countries at 1:10m; distances are measured against these
 drawing.geojson   the same countries at 1:50m; maps draw these
-borders.geojson   the line that two countries share, one feature a pair, from the arcs they share at 1:10m
+borders.geojson   the line that two countries share, a feature a pair, from the arcs they share
 context.geojson   land around the region at 1:50m, clipped, for drawing only
 """
 
@@ -73,7 +73,9 @@ def fetch_atlas(folder: Path) -> Path:
     """Fetch the package with npm into `folder` and return where its files lie."""
     npm = shutil.which("npm")
     if npm is None:
-        raise SystemExit("npm is not installed. Install it, or give --atlas FOLDER with the package's files.")
+        raise SystemExit(
+            "npm is not installed. Install it, or give --atlas FOLDER with the package's files."
+        )
     subprocess.run(
         [npm, "install", "--ignore-scripts", "--no-save", "--prefix", str(folder), PACKAGE],
         check=True,
@@ -83,11 +85,13 @@ def fetch_atlas(folder: Path) -> Path:
 
 
 def read_topology(path: Path) -> dict[str, Any]:
-    """Read one TopoJSON file of the atlas, refusing any content but the one this script was written for."""
+    """Read one TopoJSON file of the atlas, refusing content this script was not written for."""
     content = path.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if digest != ATLAS_SHA256[path.name]:
-        raise SystemExit(f"{path}: sha256 is {digest}, expected {ATLAS_SHA256[path.name]} ({PACKAGE}).")
+        raise SystemExit(
+            f"{path}: sha256 is {digest}, expected {ATLAS_SHA256[path.name]} ({PACKAGE})."
+        )
     topology: dict[str, Any] = json.loads(content)
     return topology
 
@@ -126,7 +130,9 @@ def join_ring(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tu
     return line
 
 
-def build_polygon(geometry: dict[str, Any], arcs: list[list[tuple[float, float]]], decimals: int) -> MultiPolygon:
+def build_polygon(
+    geometry: dict[str, Any], arcs: list[list[tuple[float, float]]], decimals: int
+) -> MultiPolygon:
     """One country as valid polygons, rounded to `decimals`."""
     parts = []
     for rings in list_rings(geometry):
@@ -138,7 +144,9 @@ def build_polygon(geometry: dict[str, Any], arcs: list[list[tuple[float, float]]
 
 def keep_polygons(geometry: BaseGeometry) -> MultiPolygon:
     """Drop the points and lines that making a polygon valid may leave behind."""
-    parts = [part for part in shapely.get_parts(geometry).tolist() if part.geom_type == "MultiPolygon"]
+    parts = [
+        part for part in shapely.get_parts(geometry).tolist() if part.geom_type == "MultiPolygon"
+    ]
     loose = [part for part in shapely.get_parts(geometry).tolist() if part.geom_type == "Polygon"]
     for part in parts:
         loose.extend(part.geoms)
@@ -146,7 +154,7 @@ def keep_polygons(geometry: BaseGeometry) -> MultiPolygon:
 
 
 def share_arcs(geometries: list[dict[str, Any]]) -> dict[tuple[str, str], list[int]]:
-    """Arc numbers that two of the region's countries both use, by pair of zones in alphabetical order."""
+    """Arc numbers that two of the region's countries both use, by pair of zones, sorted."""
     owners: dict[int, set[str]] = defaultdict(set)
     for geometry in geometries:
         zone = COUNTRIES[geometry["id"]][0]
@@ -164,14 +172,20 @@ def share_arcs(geometries: list[dict[str, Any]]) -> dict[tuple[str, str], list[i
 
 def make_feature(geometry: BaseGeometry, decimals: int, **properties: Any) -> dict[str, Any]:
     """One GeoJSON feature with coordinates written to `decimals`."""
-    coordinates = json.loads(json.dumps(mapping(geometry)), parse_float=lambda text: round(float(text), decimals))
+    coordinates = json.loads(
+        json.dumps(mapping(geometry)), parse_float=lambda text: round(float(text), decimals)
+    )
     return {"type": "Feature", "properties": properties, "geometry": coordinates}
 
 
 def build_countries(topology: dict[str, Any], decimals: int) -> list[dict[str, Any]]:
     """The region's countries, in the order of `COUNTRIES`."""
     arcs = decode_arcs(topology)
-    found = {g["id"]: g for g in topology["objects"]["countries"]["geometries"] if g.get("id") in COUNTRIES}
+    found = {
+        g["id"]: g
+        for g in topology["objects"]["countries"]["geometries"]
+        if g.get("id") in COUNTRIES
+    }
     missing = sorted(set(COUNTRIES) - set(found))
     if missing:
         raise SystemExit(f"The atlas lacks {missing}.")
@@ -184,11 +198,14 @@ def build_countries(topology: dict[str, Any], decimals: int) -> list[dict[str, A
 def build_borders(topology: dict[str, Any]) -> list[dict[str, Any]]:
     """The line each pair of the region's countries shares, 1:10m."""
     arcs = decode_arcs(topology)
-    geometries = [g for g in topology["objects"]["countries"]["geometries"] if g.get("id") in COUNTRIES]
+    geometries = [
+        g for g in topology["objects"]["countries"]["geometries"] if g.get("id") in COUNTRIES
+    ]
     features = []
     for (zone_a, zone_b), numbers in sorted(share_arcs(geometries).items()):
         lines = shapely.set_precision(
-            shapely.multilinestrings([LineString(arcs[number]) for number in numbers]), 10.0**-ANALYSIS_DECIMALS
+            shapely.multilinestrings([LineString(arcs[number]) for number in numbers]),
+            10.0**-ANALYSIS_DECIMALS,
         )
         border = linemerge(lines) if lines.geom_type == "MultiLineString" else lines
         disputed = frozenset((zone_a, zone_b)) in DISPUTED
@@ -208,7 +225,9 @@ def build_context(topology: dict[str, Any]) -> list[dict[str, Any]]:
         land = build_polygon(geometry, arcs, DRAWING_DECIMALS)
         clipped = keep_polygons(shapely.make_valid(land.intersection(CONTEXT_FRAME)))
         if not clipped.is_empty:
-            features.append(make_feature(clipped, DRAWING_DECIMALS, name=geometry["properties"]["name"]))
+            features.append(
+                make_feature(clipped, DRAWING_DECIMALS, name=geometry["properties"]["name"])
+            )
     return sorted(features, key=lambda feature: str(feature["properties"]["name"]))
 
 
@@ -221,7 +240,7 @@ def check_features(features: list[dict[str, Any]], name: str) -> None:
 
 
 def write_layer(features: list[dict[str, Any]], path: Path) -> str:
-    """Write one GeoJSON layer, one feature a line so that a change shows in a diff; return its sha256."""
+    """Write one GeoJSON layer, a feature a line so that diffs show changes; return its sha256."""
     check_features(features, path.name)
     lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
     text = f'{{"type":"FeatureCollection","name":"{path.stem}","features":[\n{lines}\n]}}\n'
@@ -247,9 +266,15 @@ def build_boundaries(atlas: Path, target: Path) -> None:
 
 def main() -> None:
     """Fetch or find the atlas, then write the layers."""
-    parser = argparse.ArgumentParser(description="Make data/boundaries/ from Natural Earth (world-atlas 2.0.2).")
-    parser.add_argument("--atlas", type=Path, help="folder with countries-10m.json and countries-50m.json")
-    parser.add_argument("--target", type=Path, default=TARGET, help="folder to write (default data/boundaries)")
+    parser = argparse.ArgumentParser(
+        description="Make data/boundaries/ from Natural Earth (world-atlas 2.0.2)."
+    )
+    parser.add_argument(
+        "--atlas", type=Path, help="folder with countries-10m.json and countries-50m.json"
+    )
+    parser.add_argument(
+        "--target", type=Path, default=TARGET, help="folder to write (default data/boundaries)"
+    )
     options = parser.parse_args()
     if options.atlas is not None:
         build_boundaries(options.atlas, options.target)

@@ -34,8 +34,8 @@ Row = dict[str, str]
 # Probability that a consignment is stopped on one side of a gate, by how closely that zone looks.
 # Chosen so that the usual way (Syria, Jordan, Saudi Arabia: minimal, medium twice, high) loses
 # 1 - 0.995 * 0.96 * 0.96 * 0.93 = 15 %, the middle of the 10 to 20 % that officials state (AFP:
-# "for each shipment seized nine get through", and a low case of four in five). Twice as high
-# doubles every exposure and leaves the ranking nearly as it is.
+# "for each shipment seized nine get through", and a low case of four in five). What happens if they are
+# half or twice as high stands in docs/method.md.
 TIER_PROBABILITY = {"high": 0.07, "medium": 0.04, "low": 0.015, "minimal": 0.005}
 # A container port scans behind fixed gates, reads manifests and has days for it.
 PORT_FACTOR = 1.5
@@ -46,7 +46,8 @@ LORRIES_PER_DOOR = 250.0
 # Beyond a thousand lorries a day inspectors grow with traffic, so a door counts for four at most;
 # a gate for travellers still passes cars and buses: a tenth.
 SIZE_LOW, SIZE_HIGH = 0.1, 4.0
-# Where no count was found: a freight gate half an ordinary one, a travellers' gate a tenth, a port half.
+# Where no count was found: a freight gate or a port is half an ordinary gate, a travellers' gate
+# a tenth.
 SIZE_UNCOUNTED = {"freight": 0.5, "travellers": 0.1, "port": 0.5}
 
 DEMAND_MARK = "# ---- demand: written by scripts/build_world.py from data/sources; edit there ----"
@@ -67,7 +68,7 @@ def write_rows(rows: list[Row], path: Path) -> None:
 
 
 def read_lines() -> dict[tuple[str, str], Any]:
-    """The line each crossing belongs on: the border two zones share, or a zone's coast (zone, SEA)."""
+    """Lines crossings belong on: the border two zones share, or a zone's coast (zone, SEA)."""
     import geopandas as gpd
 
     borders = gpd.read_file(DATA / "boundaries" / "borders.geojson")
@@ -79,7 +80,7 @@ def read_lines() -> dict[tuple[str, str], Any]:
 
 
 def nearest_on_line(lon: float, lat: float, line: Any) -> tuple[float, float, float]:
-    """Nearest point of a line to a position, and how far it is in km, measured around that position."""
+    """Nearest point of a line to a position, and how far it is in km."""
     around = f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84"
     there = Transformer.from_crs("EPSG:4326", around, always_xy=True).transform
     near = shapely.clip_by_rect(line, lon - 1, lat - 1, lon + 1, lat + 1)
@@ -128,7 +129,7 @@ def side_probability(tier: str, *, factor: float = 1.0) -> float:
 
 
 def list_interdictions(crossing: Row, enforcement: list[Row], informal: list[Row]) -> list[Row]:
-    """Interdiction of one crossing over time: `from`, `to`, `value`, `tier`, `source`, `known_since`."""
+    """Interdiction of one crossing over time, each with the source of what changed."""
     sides = [
         [row for row in enforcement if row["zone"] == zone]
         for zone in (crossing["zone_a"], crossing["zone_b"])
@@ -182,11 +183,24 @@ def list_sizes(crossing: Row, traffic: list[Row], informal: list[Row], segments:
         share = float(totals[0]["total_size"]) / segments
         return [{"from": "", "to": "", "value": f"{share:.4f}", "source": "", "known_since": ""}]
     door = "port" if crossing["kind"] == "port" else crossing["door"]
-    sizes = [{"from": "", "to": "", "value": f"{SIZE_UNCOUNTED[door]:g}", "source": "", "known_since": ""}]
+    sizes = [
+        {
+            "from": "",
+            "to": "",
+            "value": f"{SIZE_UNCOUNTED[door]:g}",
+            "source": "",
+            "known_since": "",
+        }
+    ]
     for row in traffic:
         if row["crossing_id"] == crossing["crossing_id"]:
             size = size_of_traffic(float(row["lorries_per_day"]))
-            sizes.append({**{k: row[k] for k in ("from", "to", "source", "known_since")}, "value": f"{size:g}"})
+            sizes.append(
+                {
+                    **{k: row[k] for k in ("from", "to", "source", "known_since")},
+                    "value": f"{size:g}",
+                }
+            )
     return sizes
 
 
@@ -207,7 +221,11 @@ def derive_crossings(crossings: list[Row]) -> list[Row]:
         crossing["size"] = sizes[0]["value"]
         for field, rows in (("size", sizes[1:]), ("interdiction", interdictions[1:])):
             for row in rows:
-                fact = {"crossing_id": crossing["crossing_id"], "from": row["from"], "to": row["to"]}
+                fact = {
+                    "crossing_id": crossing["crossing_id"],
+                    "from": row["from"],
+                    "to": row["to"],
+                }
                 fact |= {"field": field, "value": row["value"], "source": row["source"]}
                 facts.append(fact | {"known_since": row["known_since"]})
     return facts
@@ -221,7 +239,7 @@ def list_demand() -> list[Row]:
     for origin in origins:
         allowed = set(filter(None, origin["markets"].split(";")))
         reached = [row for row in markets if not allowed or row["place_id"] in allowed]
-        # A market closed to an origin must not shrink what leaves it: volumes of the open ones add up to 100.
+        # A market closed to an origin must not shrink what leaves it: the open ones add up to 100.
         whole = 100.0 / sum(float(row["volume"]) for row in reached) if allowed else 1.0
         for market in reached:
             span = span_overlap((origin["from"], origin["to"]), (market["from"], market["to"]))
@@ -272,10 +290,12 @@ def main() -> None:
     write_rows(crossings, DATA / "crossings.csv")
     move_waypoints(crossings, DATA / "roads" / "waypoints.csv")
     write_demand(list_demand(), DATA / "world.toml")
-    report = pd.DataFrame(positions).replace("", "nan").astype({"moved_km": float, "border_km": float})
+    report = (
+        pd.DataFrame(positions).replace("", "nan").astype({"moved_km": float, "border_km": float})
+    )
     far = report[(report["moved_km"] > 5) | (report["border_km"] > 5)]
-    print(report[["moved_km", "border_km"]].describe().loc[["count", "50%", "max"]].to_string())  # noqa: T201
-    print(far[["crossing_id", "moved_km", "border_km", "reason"]].to_string(index=False))  # noqa: T201
+    print(report[["moved_km", "border_km"]].describe().loc[["count", "50%", "max"]].to_string())
+    print(far[["crossing_id", "moved_km", "border_km", "reason"]].to_string(index=False))
 
 
 if __name__ == "__main__":

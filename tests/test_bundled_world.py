@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import itertools
 import json
 import re
 import subprocess
@@ -18,7 +19,25 @@ import pytest
 from geo.crossings import crossings_on
 from geo.world import World, demand_on, read_world
 
-REGION = set("SYR TUR IRQ JOR LBN SAU KWT ARE QAT BHR OMN YEM IRN ISR PSE EGY CYP".split())
+REGION = {
+    "SYR",
+    "TUR",
+    "IRQ",
+    "JOR",
+    "LBN",
+    "SAU",
+    "KWT",
+    "ARE",
+    "QAT",
+    "BHR",
+    "OMN",
+    "YEM",
+    "IRN",
+    "ISR",
+    "PSE",
+    "EGY",
+    "CYP",
+}
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -118,10 +137,12 @@ def test_closures_and_reopenings_take_effect(
 def test_states_of_one_crossing_never_overlap(data: Path) -> None:
     spans: dict[str, list[tuple[str, str]]] = {}
     for row in read_rows(data / "crossing_status.csv"):
-        spans.setdefault(row["crossing_id"], []).append((full(row["from"]), full(row["to"] or "9999")))
+        spans.setdefault(row["crossing_id"], []).append(
+            (full(row["from"]), full(row["to"] or "9999"))
+        )
     for crossing_id, found in spans.items():
         found.sort()
-        for (begins, ends), (after, _) in zip(found, found[1:], strict=False):
+        for (begins, ends), (after, _) in itertools.pairwise(found):
             assert begins < ends <= after, crossing_id
 
 
@@ -251,14 +272,18 @@ def test_derived_tables_are_what_the_script_derives(root: Path, data: Path, tmp_
     shutil.copytree(data, copy / "data")
     (copy / "scripts").mkdir()
     shutil.copy(root / "scripts" / "build_world.py", copy / "scripts")
-    subprocess.run([sys.executable, str(copy / "scripts" / "build_world.py")], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, str(copy / "scripts" / "build_world.py")], check=True, capture_output=True
+    )
     for name in ("crossings.csv", "crossing_facts.csv", "world.toml", "roads/waypoints.csv"):
         assert (copy / "data" / name).read_bytes() == (data / name).read_bytes(), name
 
 
 def test_names_in_arabic_script_stand_beside_every_crossing(world: World) -> None:
     arabic = re.compile("[\u0600-\u06ff]")
-    bare = [row.crossing_id for row in world.crossings.itertuples() if not arabic.search(row.aliases)]
+    bare = [
+        row.crossing_id for row in world.crossings.itertuples() if not arabic.search(row.aliases)
+    ]
     assert not bare
 
 
