@@ -11,7 +11,7 @@ traffic.csv      lorries a day                       -> size of gates and ports
 informal.csv     size of each unguarded border       -> size and interdiction of its segments
 origins.csv, markets.csv                             -> the [[demand]] entries of world.toml
 
-What changes with time goes to ``crossing_facts.csv``. Then run ``python -m geo.legs data`` if
+What changes with time goes to ``crossing_facts.csv``. Then run ``scripts/build_legs.py`` if
 positions moved. The numbers below are priors: calibration replaces them by what seizures say.
 """
 
@@ -34,8 +34,8 @@ Row = dict[str, str]
 # Probability that a consignment is stopped on one side of a gate, by how closely that zone looks.
 # Chosen so that the usual way (Syria, Jordan, Saudi Arabia: minimal, medium twice, high) loses
 # 1 - 0.995 * 0.96 * 0.96 * 0.93 = 15 %, the middle of the 10 to 20 % that officials state (AFP:
-# "for each shipment seized nine get through", and a low case of four in five). What happens if they are
-# half or twice as high stands in docs/method.md.
+# "for each shipment seized nine get through", and a low case of four in five).
+# What happens if they are half or twice as high stands in docs/method.md.
 TIER_PROBABILITY = {"high": 0.07, "medium": 0.04, "low": 0.015, "minimal": 0.005}
 # A container port scans behind fixed gates, reads manifests and has days for it.
 PORT_FACTOR = 1.5
