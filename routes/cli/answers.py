@@ -12,7 +12,6 @@ from routes.cli.numbers import list_rows, write_json
 from routes.cli.screens import Screen, print_screens, write_plain
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
 #: Format by file ending.
@@ -116,6 +115,8 @@ def give_answer(answer: Answer, output: Path | None, asked: str | None) -> None:
     from geo.writers import write_layers, write_table, write_text
 
     if chosen == "gpkg":
+        from routes.layers import place_points
+
         write_layers({answer.name: place_points(answer.table)}, output)
     elif chosen in BINARY:
         write_table(answer.table, output)
@@ -151,14 +152,6 @@ def write_features(table: pd.DataFrame, *, name: str) -> dict[str, Any]:
         for row in list_rows(table)
     ]
     return {"type": "FeatureCollection", "name": name, "features": features}
-
-
-def place_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Rows with lon and lat as points, WGS84."""
-    import geopandas as gpd
-
-    points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
-    return gpd.GeoDataFrame(table.drop(columns=["lon", "lat"]), geometry=points)
 
 
 def add_positions(table: pd.DataFrame, crossings: pd.DataFrame) -> pd.DataFrame:

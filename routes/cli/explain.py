@@ -93,7 +93,14 @@ def answer_explain(explanation: Explanation, network: Network) -> Answer:
 
 def show_explanation(explanation: Explanation, network: Network) -> list[Screen]:
     """Lay an explanation out for reading."""
-    from routes.cli.screens import Screen, show_count, show_number, show_share, show_text
+    from routes.cli.screens import (
+        Screen,
+        show_count,
+        show_links,
+        show_number,
+        show_share,
+        show_text,
+    )
 
     row = explanation.row
     return [
@@ -117,7 +124,7 @@ def show_explanation(explanation: Explanation, network: Network) -> list[Screen]
                 "pills": ("pills", show_count),
                 "mass_kg": ("kg", show_number),
                 "place_text": ("place", show_text),
-                "sources": ("sources", show_text),
+                "sources": ("source", show_links),
             },
         ),
         Screen(
@@ -127,8 +134,11 @@ def show_explanation(explanation: Explanation, network: Network) -> list[Screen]
                 "from": ("from", show_text),
                 "to": ("to", show_text),
                 "state": ("state", show_text),
-                "source": ("source", show_text),
+                "source": ("source", show_links),
             },
-            [f"The crossing itself: {explanation.sources}"] if explanation.sources else [],
+            [
+                f"The crossing itself: {show_links(explanation.sources)}",
+                "--format json has every link.",
+            ],
         ),
     ]

@@ -21,6 +21,19 @@ def show_text(value: Any) -> str:
     return show_plainly(str(value)) if value not in ("", None) else MISSING
 
 
+def show_links(text: str) -> str:
+    """
+    First of several links parted by semicolons, and how many follow.
+
+    Examples
+    --------
+    >>> show_links("https://a.example/1;https://b.example/2"), show_links("")
+    ('https://a.example/1 (+1)', '–')
+    """
+    first, *others = [part.strip() for part in str(text).split(";") if part.strip()] or [""]
+    return f"{show_text(first)} (+{len(others)})" if others else show_text(first)
+
+
 def show_share(value: float) -> str:
     """
     A share as a percentage.
@@ -113,7 +126,7 @@ class Screen:
 
     def is_text(self) -> list[bool]:
         """Which columns hold words, and so stand left."""
-        return [show is show_text for _, show in self.columns.values()]
+        return [show in (show_text, show_links) for _, show in self.columns.values()]
 
 
 def cut_table(table: pd.DataFrame, top: int, *, noun: str) -> tuple[pd.DataFrame, list[str]]:
