@@ -33,8 +33,8 @@ class Arithmetic(Protocol):
     def plus(self, left: Array, right: Array) -> Array:
         """Sum, element by element."""
 
-    def join(self, left: Array, right: Array) -> Array:
-        """Matrix product over the last two axes."""
+    def join(self, left: Array, right: Array, out: Array | None = None) -> Array:
+        """Matrix product over the last two axes, into `out` if given."""
 
     def total(self, values: Array, axis: tuple[int, ...]) -> Array:
         """Sum along axes."""
@@ -49,7 +49,7 @@ class Arithmetic(Protocol):
         """Quotient as a plain number; 0 where `bottom` is 0."""
 
     def meet(self, ahead: Array, behind: Array) -> Array:
-        """Plain sum of the product over the two middle axes of (cases, a, b, n)."""
+        """Plain sum of the product over rows: (rows, cases, n) twice to (cases, n)."""
 
 
 class PlainNumbers:
@@ -73,8 +73,8 @@ class PlainNumbers:
     def plus(self, left: Array, right: Array) -> Array:
         return left + right
 
-    def join(self, left: Array, right: Array) -> Array:
-        return left @ right
+    def join(self, left: Array, right: Array, out: Array | None = None) -> Array:
+        return np.matmul(left, right, out=out)
 
     def total(self, values: Array, axis: tuple[int, ...]) -> Array:
         return np.asarray(values.sum(axis=axis))
@@ -90,7 +90,7 @@ class PlainNumbers:
         return self.over(top, bottom)
 
     def meet(self, ahead: Array, behind: Array) -> Array:
-        return np.einsum("cpen,cpen->cn", ahead, behind)
+        return np.asarray(np.einsum("rcn,rcn->cn", ahead, behind))
 
 
 class Logarithms:
@@ -115,8 +115,11 @@ class Logarithms:
     def plus(self, left: Array, right: Array) -> Array:
         return np.logaddexp(left, right)
 
-    def join(self, left: Array, right: Array) -> Array:
-        return self.total(left[..., :, :, None] + right[..., None, :, :], axis=(-2,))
+    def join(self, left: Array, right: Array, out: Array | None = None) -> Array:
+        joined = self.total(left[..., :, :, None] + right[..., None, :, :], axis=(-2,))
+        if out is not None:
+            out[...] = joined
+        return joined
 
     def total(self, values: Array, axis: tuple[int, ...]) -> Array:
         peak = values.max(axis=axis, keepdims=True, initial=-np.inf)
@@ -135,4 +138,4 @@ class Logarithms:
         return np.exp(self.over(top, bottom))
 
     def meet(self, ahead: Array, behind: Array) -> Array:
-        return np.exp(self.total(ahead + behind, axis=(1, 2)))
+        return np.exp(self.total(ahead + behind, axis=(0,)))

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routes.arithmetic import Logarithms, PlainNumbers
-from routes.corridors import grow_tree
-from routes.walk import OriginTree, Walk
+from routes.joint import pair_shares
+from routes.walk import LEAST_SURVIVAL, Terrain, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +35,8 @@ SAFE_EXPONENT = 300.0
 
 # Doubles of working memory one batch of cases may take in a table of a walk: large enough to
 # spread numpy's cost per call over many cases, small enough to stay in cache.
-BATCH_NUMBERS = 400_000
+BATCH_NUMBERS = 2_400_000
+MOST_CASES = 256
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,15 @@ class RouteChoice:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        zone = network.places["country"]
-        origin_zones = network.demand["origin"].map(zone)
-        self.trees: list[OriginTree] = []
-        for origin_zone in sorted(set(origin_zones)):
-            rows = np.flatnonzero(origin_zones.to_numpy() == origin_zone)
-            destinations = network.demand["destination"].iloc[rows]
-            tree = grow_tree(network, origin_zone, set(destinations.map(zone)))
-            self.trees.append(OriginTree(network, tree, rows))
+        every = np.arange(len(network.demand), dtype=np.intp)
+        self.terrain = Terrain(network, every)
+
+    @cached_property
+    def parts(self) -> list[Terrain]:
+        """The terrain origin zone by origin zone, for questions about single pairs."""
+        zones = self.network.demand["origin"].map(self.network.places["country"]).to_numpy(str)
+        rows = (np.flatnonzero(zones == zone) for zone in sorted(set(zones)))
+        return [Terrain(self.network, pair_rows) for pair_rows in rows]
 
     def solve(self, cases: Cases) -> Solution:
         """Usage, exposure and totals of every case."""
@@ -109,12 +112,19 @@ class RouteChoice:
 
     def pair_usage(self, cases: Cases) -> Array:
         """Share of each pair's routes that use each crossing: (cases, pairs, crossings), 0 to 1."""
-        return np.concatenate([self._pair_usage_batch(batch) for batch in self.batches(cases)])
+        batches = self.batches(cases, fine=True)
+        return np.concatenate([self._pair_usage_batch(batch) for batch in batches])
 
-    def batches(self, cases: Cases) -> Iterator[Cases]:
-        """Cases in order, in batches that fit the cache and need one arithmetic."""
-        widest = max((tree.width for tree in self.trees), default=1)
-        step = max(1, min(256, BATCH_NUMBERS // max(widest, 1)))
+    def batches(self, cases: Cases, *, fine: bool = False) -> Iterator[Cases]:
+        """
+        Cases in order, in batches that fit the cache and need one arithmetic.
+
+        `fine`: for walks over `parts`, whose tables are larger.
+        """
+        rows = self.terrain.by_destination if fine else self.terrain.by_origin
+        doors = [len(border.crossings) for border in self.terrain.tree.borders]
+        numbers = int(np.dot(rows.count, doors))
+        step = max(1, min(MOST_CASES, BATCH_NUMBERS // max(numbers, 1)))
         needs_logs = ~self._is_plain(cases)
         start = 0
         while start < len(cases):
@@ -123,11 +133,15 @@ class RouteChoice:
             yield cases.take(slice(start, start + count))
             start += count
 
-    def walks(self, cases: Cases) -> Iterator[Walk]:
+    def walk(self, cases: Cases) -> Walk:
+        """A walk over all origins together."""
+        return Walk(self.terrain, cases, self.arithmetic(cases))
+
+    def walk_parts(self, cases: Cases) -> Iterator[Walk]:
         """One walk for each origin zone."""
         arithmetic = self.arithmetic(cases)
-        for tree in self.trees:
-            yield Walk(tree, cases, arithmetic)
+        for terrain in self.parts:
+            yield Walk(terrain, cases, arithmetic)
 
     def arithmetic(self, cases: Cases) -> Arithmetic:
         """Plain numbers if they hold every case without underflow, else logarithms."""
@@ -140,9 +154,7 @@ class RouteChoice:
         Bounds the exponent of the dearest route: at most `max_zones` legs and a crossing fewer.
         """
         zones = self.network.parameters.max_zones
-        longest = [tree.longest_leg_hours for tree in self.trees]
-        land = max((hours for hours, _ in longest), default=0.0)
-        sea = max((hours for _, hours in longest), default=0.0)
+        land, sea = self.terrain.longest_leg_hours
         leg = cases.theta_per_hour * np.maximum(land, sea * cases.sea_hour_weight)
         cost = np.where(np.isfinite(cases.cost_hours), np.abs(cases.cost_hours), 0.0)
         log_size = np.log(cases.size, where=cases.size > 0, out=np.zeros(cases.size.shape))
@@ -151,17 +163,13 @@ class RouteChoice:
         return np.asarray(span < SAFE_EXPONENT)
 
     def _solve_batch(self, cases: Cases) -> Solution:
-        shape = cases.cost_hours.shape
-        usage, exposure = np.zeros(shape), np.zeros(shape)
-        log_sum = np.full(cases.demand.shape, -np.inf)
-        for walk in self.walks(cases):
-            forward = walk.forward()
-            sums = walk.pair_sums(forward)
-            log_sum[:, walk.tree.pair_rows] = walk.log_pairs(sums)
-            back = walk.backward(walk.demand_per_sum(sums))
-            usage += walk.through(forward, back)
-            exposure += walk.through(walk.forward(thinned=True), back)
-        exposure *= cases.interdiction
+        walk = self.walk(cases)
+        forward = walk.forward()
+        sums = walk.pair_sums(forward)
+        back = walk.backward(walk.demand_per_sum(sums))
+        usage = walk.through(forward, back)
+        exposure = walk.exposure(walk.forward(surviving=True), back)
+        log_sum = walk.arithmetic.log(sums)
         served = np.where(np.isfinite(log_sum), cases.demand, 0.0).sum(axis=1)
         interception = exposure.sum(axis=1)
         return Solution(
@@ -174,27 +182,26 @@ class RouteChoice:
         )
 
     def _leverage_batch(self, cases: Cases) -> Array:
-        met = np.zeros(cases.cost_hours.shape)
-        shifted = np.zeros(cases.cost_hours.shape)
-        for walk in self.walks(cases):
-            forward = walk.forward()
-            alive = walk.forward(thinned=True)
-            sums = walk.pair_sums(forward)
-            weights = walk.demand_per_sum(sums)
-            met += walk.through(alive, walk.backward(weights, thinned=True))
-            arriving = walk.pair_sums(walk.surviving(alive))
-            delivered = walk.arithmetic.ratio(arriving, sums)
-            chased = walk.arithmetic.times(weights, walk.arithmetic.encode_plain(delivered))
-            shifted += walk.through(forward, walk.backward(chased))
+        walk = self.walk(cases)
+        forward, alive = walk.forward(), walk.forward(surviving=True)
+        sums = walk.pair_sums(forward)
+        weights = walk.demand_per_sum(sums)
+        arrived = walk.through(alive, walk.backward(weights, surviving=True))
+        met = arrived / np.maximum(1.0 - cases.interdiction, LEAST_SURVIVAL)
+        delivered = walk.arithmetic.ratio(walk.pair_sums(alive), sums)
+        chased = walk.arithmetic.times(weights, walk.arithmetic.encode_plain(delivered))
+        shifted = walk.through(forward, walk.backward(chased))
         push = cases.theta_per_hour[:, None] * cases.cost_slope_hours
-        return np.asarray(met + push * ((1.0 - cases.interdiction) * met - shifted))
+        return np.asarray(met + push * (arrived - shifted))
 
     def _pair_usage_batch(self, cases: Cases) -> Array:
         usage = np.zeros((*cases.demand.shape, cases.cost_hours.shape[1]))
-        for walk in self.walks(cases):
+        for walk in self.walk_parts(cases):
             forward = walk.forward()
             sums = walk.pair_sums(forward)
-            usage[:, walk.tree.pair_rows] = walk.pair_shares(forward, walk.backward_each(), sums)
+            usage[:, walk.terrain.pair_rows] = pair_shares(
+                walk, forward, walk.backward_each(), sums
+            )
         return usage
 
 

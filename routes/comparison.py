@@ -14,7 +14,7 @@ from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.corridors import Corridor, corridor_tree, parse_corridor
 from routes.flows import leg_shares
-from routes.walk import OriginTree, Walk
+from routes.walk import Terrain, Walk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -113,17 +113,17 @@ def corridor_shares(choice: RouteChoice, cases: Cases) -> pd.DataFrame:
     parts = []
     for batch in choice.batches(cases):
         found: dict[Corridor, Array] = {}
-        for walk in choice.walks(batch):
-            forward = walk.forward()
-            sums = walk.pair_sums(forward)
-            weights = walk.demand_per_sum(sums)
-            borders = walk.tree.tree.borders
-            for number, shares in walk.prefix_shares(forward, weights).items():
-                for prefix, share in zip(borders[number].prefixes, shares.T, strict=True):
-                    found[prefix] = found.get(prefix, 0.0) + share
-            if np.isfinite(walk.tree.pair_direct_hours).any():
-                inside = walk.direct_shares(weights).sum(axis=1)
-                found[(walk.tree.tree.origin_zone,)] = inside
+        walk = choice.walk(batch)
+        terrain = walk.terrain
+        forward = walk.forward()
+        weights = walk.demand_per_sum(walk.pair_sums(forward))
+        for number, shares in walk.prefix_shares(forward, weights).items():
+            prefixes = terrain.tree.borders[number].prefixes
+            found.update(zip(prefixes, shares.T, strict=True))
+        direct = walk.direct_shares(weights)
+        for pair in np.flatnonzero(np.isfinite(terrain.pair_direct_hours)):
+            zone = (choice.network.zone_of(terrain.origins[terrain.pair_origin[pair]]),)
+            found[zone] = found.get(zone, 0.0) + direct[:, pair]
         parts.append(pd.DataFrame({"-".join(c): found[c] for c in sorted(found)}))
     return pd.concat(parts, ignore_index=True)
 
@@ -159,15 +159,15 @@ def _corridor_flow(
     choice: RouteChoice, cases: Cases, corridor: Corridor, log_sum: Array
 ) -> CorridorFlow:
     network = choice.network
-    tree = OriginTree(network, corridor_tree(network, corridor), _pairs_of(network, corridor))
-    walk = Walk(tree, cases, choice.arithmetic(cases))
+    terrain = Terrain(network, _pairs_of(network, corridor), corridor_tree(network, corridor))
+    walk = Walk(terrain, cases, choice.arithmetic(cases))
     forward = walk.forward()
-    sums = walk.arithmetic.encode(log_sum[:, tree.pair_rows])
+    sums = walk.arithmetic.encode(log_sum[:, terrain.pair_rows])
     weights = walk.demand_per_sum(sums)
     back = walk.backward(weights)
     usage = walk.through(forward, back)
-    exposure = walk.through(walk.forward(thinned=True), back) * cases.interdiction
-    first = next(border for border in tree.tree.borders if border.first_rows)
+    exposure = walk.exposure(walk.forward(surviving=True), back)
+    first = next(border for border in terrain.tree.borders if border.first)
     share = usage[:, first.crossings].sum(axis=1)
     legs, leg_usage = leg_shares(network, walk, forward, back, weights)
     hours = leg_usage @ legs["hours"].to_numpy(float)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.boundaries import SEA
 from geo.errors import UnknownCorridor
 
 if TYPE_CHECKING:
@@ -17,30 +18,6 @@ if TYPE_CHECKING:
     from routes.network import Network
 
 Corridor = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    """
-    All prefixes of one length whose last border is the same, continued over one more border.
-
-    Attributes
-    ----------
-    parent, child
-        The border stepped from and the border stepped to, as positions in `CorridorTree.borders`.
-    parent_rows
-        Rows of the parent border's prefixes that are continued.
-    child_rows
-        Rows of the child border's prefixes that they become: a slice, in the same order.
-    block
-        Slice of the tree's leg blocks that holds the legs from parent to child crossings.
-    """
-
-    parent: int
-    child: int
-    parent_rows: NDArray[np.intp]
-    child_rows: slice
-    block: slice
 
 
 @dataclass(frozen=True)
@@ -55,80 +32,125 @@ class Border:
     crossings
         Positions of its crossings in the network's table.
     prefixes
-        The corridors that end with this step, shortest first.
-    first_rows
-        How many of them (0 or 1) step straight from the origin's zone.
+        The corridors that end with this step: shortest first, then by the border before.
+    first
+        How many of them step straight from an origin's zone (0 or 1).
     """
 
     zones: tuple[str, str]
     crossings: NDArray[np.intp]
     prefixes: tuple[Corridor, ...]
-    first_rows: int
+    first: int
+
+
+@dataclass(frozen=True)
+class Branch:
+    """
+    Prefixes of a stage that go on over one further border.
+
+    Attributes
+    ----------
+    child
+        The border they go on over.
+    parents
+        Which prefixes of the parent border go on, by row.
+    children
+        Rows of the prefixes they become, in the same order.
+    columns
+        Columns of the stage's leg block that lead to the child's crossings.
+    """
+
+    child: int
+    parents: NDArray[np.intp]
+    children: slice
+    columns: slice
+
+
+@dataclass(frozen=True)
+class Stage:
+    """
+    All prefixes of one length that end at one border, with everything they go on to.
+
+    Attributes
+    ----------
+    border
+        The border they end at.
+    prefixes
+        Their rows among the border's prefixes.
+    block
+        Where the leg block (crossings of the border by crossings of all next borders) stands in
+        the tree's block arrays.
+    width
+        Columns of that block.
+    branches
+        One for each next border that some of them may cross.
+    """
+
+    border: int
+    prefixes: slice
+    block: slice
+    width: int
+    branches: tuple[Branch, ...]
 
 
 @dataclass(frozen=True)
 class CorridorTree:
     """
-    Every corridor from one origin zone, prefixes shared.
+    Every corridor from some origin zones, prefixes shared.
 
     Attributes
     ----------
-    origin_zone
-        Where all of them begin.
     borders
         Directed borders in use; prefixes are the rows of each.
-    steps
+    stages
         In order of prefix length, so that walking them forward fills every row once.
     block_hours
         Leg hours of all blocks, one after another, rows before columns.
     block_from, block_to
         Crossing (position in the network's table) at each end of those legs.
-    block_zone_is_sea
+    block_at_sea
         Whether those legs lie at sea.
     """
 
-    origin_zone: str
-    destination_zones: tuple[str, ...]
     borders: tuple[Border, ...]
-    steps: tuple[Step, ...]
+    stages: tuple[Stage, ...]
     block_hours: NDArray[np.float64]
     block_from: NDArray[np.intp]
     block_to: NDArray[np.intp]
-    block_zone_is_sea: NDArray[np.bool_]
+    block_at_sea: NDArray[np.bool_]
 
 
-def grow_tree(
-    network: Network, origin_zone: str, destination_zones: Collection[str]
-) -> CorridorTree:
+def grow_tree(network: Network, ends: Mapping[str, Collection[str]]) -> CorridorTree:
     """
-    The tree of all corridors from one zone that can end in one of the destination zones.
+    The tree of all corridors from some zones to some zones.
 
     Parameters
     ----------
     network
         Its `parameters.max_zones` bounds the length, both ends counted.
-    origin_zone
-        First zone of every corridor.
-    destination_zones
-        Zones in which a corridor may end; prefixes that cannot reach one are left out.
+    ends
+        Origin zone to the zones in which its corridors may end; prefixes that lead to none of
+        them are left out.
     """
     doors = _doors_between(network)
-    prefixes = _useful_prefixes(
-        _neighbours(doors), origin_zone, frozenset(destination_zones), network.parameters.max_zones
-    )
-    return _tree_of(network, origin_zone, destination_zones, prefixes, doors)
+    neighbours = _neighbours(doors)
+    longest = network.parameters.max_zones
+    prefixes = [
+        prefix
+        for origin_zone, zones in sorted(ends.items())
+        for prefix in _useful_prefixes(neighbours, origin_zone, frozenset(zones), longest)
+    ]
+    return _lay_out(network, prefixes, doors)
 
 
 def corridor_tree(network: Network, corridor: Corridor) -> CorridorTree:
     """One corridor of two or more zones as a tree without branches."""
     prefixes = [corridor[:length] for length in range(2, len(corridor) + 1)]
-    return _tree_of(network, corridor[0], {corridor[-1]}, prefixes, _doors_between(network))
+    return _lay_out(network, prefixes, _doors_between(network))
 
 
-def _tree_of(
+def _lay_out(
     network: Network,
-    origin_zone: str,
-    destination_zones: Collection[str],
     prefixes: Sequence[Corridor],
     doors: Mapping[tuple[str, str], NDArray[np.intp]],
 ) -> CorridorTree:
@@ -136,96 +158,100 @@ def _tree_of(
     by_border: dict[tuple[str, str], list[Corridor]] = {}
     for prefix in prefixes:
         by_border.setdefault((prefix[-2], prefix[-1]), []).append(prefix)
-    pairs = sorted(by_border)
-    borders: list[Border] = []
-    row_of: dict[Corridor, tuple[int, int]] = {}
-    for number, pair in enumerate(pairs):
+    borders = []
+    for pair in sorted(by_border):
         ordered = sorted(by_border[pair], key=lambda p: (len(p), p[-3:-2], p))
-        row_of.update({prefix: (number, row) for row, prefix in enumerate(ordered)})
         first = sum(len(prefix) == 2 for prefix in ordered)
         borders.append(Border(pair, doors[pair], tuple(ordered), first))
-    blocks = _Blocks(network)
-    steps = _steps(borders, row_of, blocks)
-    hours, starts, stops, sea = blocks.joined()
+    blocks = _Blocks(network, borders)
+    stages = [
+        _stage(borders, blocks, number, length)
+        for length in range(2, max((len(p) for p in prefixes), default=1))
+        for number in range(len(borders))
+    ]
     return CorridorTree(
-        origin_zone=origin_zone,
-        destination_zones=tuple(sorted(destination_zones)),
-        borders=tuple(borders),
-        steps=tuple(steps),
-        block_hours=hours,
-        block_from=starts,
-        block_to=stops,
-        block_zone_is_sea=sea,
+        tuple(borders), tuple(stage for stage in stages if stage is not None), *blocks.joined()
     )
 
 
-class _Blocks:
-    """Collects the leg arrays between the crossings of two borders of one zone, each once."""
+def _stage(borders: Sequence[Border], blocks: _Blocks, number: int, length: int) -> Stage | None:
+    """The prefixes of one length at one border; None if none of them goes on."""
+    border = borders[number]
+    rows = [row for row, prefix in enumerate(border.prefixes) if len(prefix) == length]
+    row_of = {border.prefixes[row]: row for row in rows}
+    branches = []
+    for child, columns in blocks.next_borders(number):
+        found = [
+            (row_of[prefix[:-1]], row)
+            for row, prefix in enumerate(borders[child].prefixes)
+            if prefix[:-1] in row_of
+        ]
+        if found:
+            parents = np.array([parent for parent, _ in found], dtype=np.intp)
+            children = slice(found[0][1], found[-1][1] + 1)
+            branches.append(Branch(child, parents, children, columns))
+    if not branches:
+        return None
+    block, width = blocks.slice_of(number)
+    return Stage(number, slice(rows[0], rows[-1] + 1), block, width, tuple(branches))
 
-    def __init__(self, network: Network) -> None:
+
+class _Blocks:
+    """For each border, the legs from its crossings to those of every border after it."""
+
+    def __init__(self, network: Network, borders: Sequence[Border]) -> None:
         self.network = network
-        self.slices: dict[tuple[tuple[str, str], tuple[str, str]], slice] = {}
-        self.hours: list[NDArray[np.float64]] = [np.empty(0)]
-        self.starts: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
-        self.stops: list[NDArray[np.intp]] = [np.empty(0, dtype=np.intp)]
-        self.sea: list[NDArray[np.bool_]] = [np.empty(0, dtype=bool)]
+        self.borders = borders
+        self.after = [
+            [
+                i
+                for i, other in enumerate(borders)
+                if other.zones[0] == border.zones[1] and other.zones[1] != border.zones[0]
+            ]
+            for border in borders
+        ]
+        self.slices: dict[int, slice] = {}
+        self.parts: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], bool]] = []
         self.length = 0
 
-    def slice_of(self, parent: Border, child: Border) -> slice:
-        key = (parent.zones, child.zones)
-        if key not in self.slices:
-            from routes.network import SEA
+    def next_borders(self, number: int) -> Iterator[tuple[int, slice]]:
+        """Borders after this one, each with its columns in the block."""
+        start = 0
+        for child in self.after[number]:
+            stop = start + len(self.borders[child].crossings)
+            yield child, slice(start, stop)
+            start = stop
 
-            zone = parent.zones[1]
-            legs = self.network.legs[zone]
+    def slice_of(self, number: int) -> tuple[slice, int]:
+        """Where the border's block stands, and how many columns it has; made on first use."""
+        stops = np.concatenate([self.borders[child].crossings for child in self.after[number]])
+        if number not in self.slices:
+            starts = self.borders[number].crossings
+            zone = self.borders[number].zones[1]
             ids = self.network.crossings.index
-            rows = legs.rows(ids[parent.crossings])
-            columns = legs.rows(ids[child.crossings])
-            hours = legs.hours[np.ix_(rows, columns)].ravel()
-            self.hours.append(hours)
-            self.starts.append(np.repeat(parent.crossings, len(columns)))
-            self.stops.append(np.tile(child.crossings, len(rows)))
-            self.sea.append(np.full(hours.size, zone == SEA))
-            self.slices[key] = slice(self.length, self.length + hours.size)
+            legs = self.network.legs[zone]
+            hours = legs.hours[np.ix_(legs.rows(ids[starts]), legs.rows(ids[stops]))].ravel()
+            self.parts.append(
+                (hours, np.repeat(starts, len(stops)), np.tile(stops, len(starts)), zone == SEA)
+            )
+            self.slices[number] = slice(self.length, self.length + hours.size)
             self.length += hours.size
-        return self.slices[key]
+        return self.slices[number], len(stops)
 
     def joined(
         self,
     ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+        """All blocks one after another."""
+        none = np.empty(0, dtype=np.intp)
         return (
-            np.concatenate(self.hours),
-            np.concatenate(self.starts),
-            np.concatenate(self.stops),
-            np.concatenate(self.sea),
+            np.concatenate([np.empty(0), *(part[0] for part in self.parts)]),
+            np.concatenate([none, *(part[1] for part in self.parts)]),
+            np.concatenate([none, *(part[2] for part in self.parts)]),
+            np.repeat(
+                np.array([part[3] for part in self.parts], dtype=bool),
+                [part[0].size for part in self.parts],
+            ),
         )
-
-
-def _steps(
-    borders: Sequence[Border],
-    row_of: Mapping[Corridor, tuple[int, int]],
-    blocks: _Blocks,
-) -> list[Step]:
-    """Group (prefix -> longer prefix) by length and pair of borders."""
-    grouped: dict[tuple[int, int, int], list[tuple[int, int]]] = {}
-    for number, border in enumerate(borders):
-        for row, prefix in enumerate(border.prefixes):
-            if len(prefix) > 2:
-                parent, parent_row = row_of[prefix[:-1]]
-                grouped.setdefault((len(prefix), parent, number), []).append((row, parent_row))
-    steps = []
-    for (_, parent, child), rows in sorted(grouped.items()):
-        children = [row for row, _ in sorted(rows)]
-        steps.append(
-            Step(
-                parent=parent,
-                child=child,
-                parent_rows=np.array([row for _, row in sorted(rows)], dtype=np.intp),
-                child_rows=slice(children[0], children[-1] + 1),
-                block=blocks.slice_of(borders[parent], borders[child]),
-            )
-        )
-    return steps
 
 
 def _doors_between(network: Network) -> dict[tuple[str, str], NDArray[np.intp]]:
@@ -278,7 +304,7 @@ def list_corridors(network: Network) -> Iterator[Corridor]:
     zones = network.demand[["origin", "destination"]].map(network.zone_of)
     for origin_zone, rows in zones.groupby("origin"):
         destinations = set(rows["destination"])
-        tree = grow_tree(network, str(origin_zone), destinations)
+        tree = grow_tree(network, {str(origin_zone): destinations})
         if origin_zone in destinations:
             found.add((str(origin_zone),))
         for border in tree.borders:

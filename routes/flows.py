@@ -86,15 +86,12 @@ def all_leg_flows(choice: RouteChoice) -> pd.DataFrame:
     Columns zone, from_id, to_id, hours, km, usage; direction is that of travel.
     """
     case = fixed_case(choice.network)
-    tables = []
-    for walk in choice.walks(case):
-        forward = walk.forward()
-        weights = walk.demand_per_sum(walk.pair_sums(forward))
-        back = walk.backward(weights)
-        legs, usage = leg_shares(choice.network, walk, forward, back, weights)
-        tables.append(legs.assign(usage=usage[0]))
-        tables.append(_direct_legs(choice.network, walk, weights))
-    legs = pd.concat([table for table in tables if len(table)])
+    walk = choice.walk(case)
+    forward = walk.forward()
+    weights = walk.demand_per_sum(walk.pair_sums(forward))
+    back = walk.backward(weights)
+    legs, usage = leg_shares(choice.network, walk, forward, back, weights)
+    legs = pd.concat([legs.assign(usage=usage[0]), _direct_legs(choice.network, walk, weights)])
     keys = ["zone", "from_id", "to_id", "hours", "km"]
     return legs.groupby(keys, sort=True)["usage"].sum().reset_index()
 
@@ -112,32 +109,33 @@ def leg_shares(
     usage
         (cases, legs) 0 to 1.
     """
-    tree = walk.tree
+    terrain = walk.terrain
     ids = network.crossings.index
-    borders = tree.tree.borders
-    found: list[tuple[str, Sequence[str], Sequence[str], Array]] = []
-    for number, share in walk.first_leg_shares(back).items():
+    borders = terrain.tree.borders
+    found: list[tuple[str, list[str], list[str], Array]] = []
+    for number, (outside, share) in walk.first_leg_shares(back).items():
         border = borders[number]
-        found.append((border.zones[0], tree.origins, list(ids[border.crossings]), share))
+        starts = [terrain.origins[i] for i in outside]
+        found.append((border.zones[0], starts, list(ids[border.crossings]), share))
     for (parent, child), share in walk.leg_shares(forward, back).items():
-        start, stop = ids[borders[parent].crossings], ids[borders[child].crossings]
-        found.append((borders[parent].zones[1], list(start), list(stop), share))
+        start, stop = list(ids[borders[parent].crossings]), list(ids[borders[child].crossings])
+        found.append((borders[parent].zones[1], start, stop, share))
     for number, (inside, share) in walk.last_leg_shares(forward, pair_weights).items():
-        ends = [tree.destinations[i] for i in inside]
+        ends = [terrain.destinations[i] for i in inside]
         border = borders[number]
         found.append((border.zones[1], list(ids[border.crossings]), ends, share))
     parts, usages = [], []
-    for zone, starts, stops, share in found:
+    for zone, begin, end, share in found:
         legs = network.legs[zone]
-        at = np.ix_(legs.rows(starts), legs.rows(stops))
+        at = np.ix_(legs.rows(begin), legs.rows(end))
         hours, km = legs.hours[at].ravel(), legs.km[at].ravel()
         known = np.isfinite(hours)
         parts.append(
             pd.DataFrame(
                 {
                     "zone": zone,
-                    "from_id": np.repeat(list(starts), len(stops))[known],
-                    "to_id": np.tile(list(stops), len(starts))[known],
+                    "from_id": np.repeat(begin, len(end))[known],
+                    "to_id": np.tile(end, len(begin))[known],
                     "hours": hours[known],
                     "km": km[known],
                 }
@@ -149,21 +147,14 @@ def leg_shares(
 
 def _direct_legs(network: Network, walk: Walk, pair_weights: Array) -> pd.DataFrame:
     """Legs of demand that stays inside its zone."""
-    tree = walk.tree
-    zone = tree.tree.origin_zone
-    legs = network.legs[zone]
+    terrain = walk.terrain
     usage = walk.direct_shares(pair_weights)[0]
-    rows = np.flatnonzero(np.isfinite(tree.pair_direct_hours))
-    starts = [tree.origins[tree.pair_origin[row]] for row in rows]
-    stops = [tree.destinations[tree.pair_destination[row]] for row in rows]
-    at = legs.rows(starts), legs.rows(stops)
-    return pd.DataFrame(
-        {
-            "zone": zone,
-            "from_id": starts,
-            "to_id": stops,
-            "hours": legs.hours[at],
-            "km": legs.km[at],
-            "usage": usage[rows],
-        }
-    )
+    rows = []
+    for pair in np.flatnonzero(np.isfinite(terrain.pair_direct_hours)):
+        start = terrain.origins[terrain.pair_origin[pair]]
+        stop = terrain.destinations[terrain.pair_destination[pair]]
+        zone = network.zone_of(start)
+        legs = network.legs[zone]
+        i, j = legs.rows([start, stop])
+        rows.append((zone, start, stop, legs.hours[i, j], legs.km[i, j], usage[pair]))
+    return pd.DataFrame(rows, columns=["zone", "from_id", "to_id", "hours", "km", "usage"])

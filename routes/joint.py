@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from routes.arithmetic import Arithmetic
     from routes.cases import Cases
     from routes.choice import RouteChoice
-    from routes.corridors import CorridorTree
+    from routes.corridors import Branch, CorridorTree, Stage
     from routes.walk import Walk
 
     Array = NDArray[np.float64]
@@ -41,12 +41,12 @@ class Descent:
         For each border reached: its rows that lie below, and for each the row of the top border's
         prefix that it continues.
     stretches
-        In walking order: border stepped from (-1 for the top itself), rows among its lower rows,
-        border stepped to, rows among its lower rows, leg block.
+        In walking order: stage, branch, the rows that go on among the lower rows of the stage's
+        border (prefixes of the top, if it is the top), the rows they become.
     """
 
     lower: dict[int, tuple[NDArray[np.intp], NDArray[np.intp]]]
-    stretches: tuple[tuple[int, NDArray[np.intp], int, slice, slice], ...]
+    stretches: tuple[tuple[Stage, Branch, NDArray[np.intp], slice], ...]
 
 
 def joint_usage(choice: RouteChoice, cases: Cases) -> Array:
@@ -62,12 +62,12 @@ def joint_usage(choice: RouteChoice, cases: Cases) -> Array:
     usage = np.zeros(cases.cost_hours.shape)
     for start, batch in _counted(choice, cases):
         rows = slice(start, start + len(batch))
-        for walk in choice.walks(batch):
+        for walk in choice.walk_parts(batch):
             arithmetic = walk.arithmetic
             forward, each = walk.forward(), walk.backward_each()
             sums = walk.pair_sums(forward)
-            shares = walk.pair_shares(forward, each, sums)
-            demand = batch.demand[:, walk.tree.pair_rows]
+            shares = pair_shares(walk, forward, each, sums)
+            demand = batch.demand[:, walk.terrain.pair_rows]
             usage[rows] += np.einsum("bp,bpc->bc", demand, shares)
             weights = arithmetic.over(arithmetic.encode_plain(demand), sums)
             every = np.broadcast_to(weights[:, :, None], shares.shape)
@@ -93,7 +93,7 @@ def usage_after_each_closure(choice: RouteChoice, cases: Cases) -> Array:
     for start, batch in _counted(choice, cases):
         after = np.zeros((len(batch), crossings, crossings))
         fragile = np.zeros((len(batch), crossings), dtype=bool)
-        for walk in choice.walks(batch):
+        for walk in choice.walk_parts(batch):
             fragile |= _close_each(walk, after)
         found[start : start + len(batch)] = np.clip(after, 0.0, 1.0)
         again += [(start + int(case), int(door)) for case, door in np.argwhere(fragile)]
@@ -105,8 +105,8 @@ def _close_each(walk: Walk, after: Array) -> NDArray[np.bool_]:
     """Add one origin zone's share of the table to `after`; say which entries need a new solve."""
     forward, each = walk.forward(), walk.backward_each()
     sums = walk.pair_sums(forward)
-    shares = walk.pair_shares(forward, each, sums)
-    demand = walk.cases.demand[:, walk.tree.pair_rows]
+    shares = pair_shares(walk, forward, each, sums)
+    demand = walk.cases.demand[:, walk.terrain.pair_rows]
     fragile = (shares > RESOLVE_ABOVE) & (demand > 0)[:, :, None]
     left = np.where(fragile, 1.0, 1.0 - shares)
     odds = np.where(fragile, 0.0, demand[:, :, None] / left)
@@ -134,7 +134,7 @@ def _solve_again(
 
 def _counted(choice: RouteChoice, cases: Cases) -> Iterator[tuple[int, Cases]]:
     start = 0
-    for batch in choice.batches(cases):
+    for batch in choice.batches(cases, fine=True):
         yield start, batch
         start += len(batch)
 
@@ -155,34 +155,57 @@ def _paired_mass(walk: Walk, forward: list[Array], each: list[Array], weights: A
     mass
         (cases, crossings, crossings) plain; rows are the crossing that chooses the weight.
     """
-    tree, arithmetic = walk.tree, walk.arithmetic
+    terrain, arithmetic = walk.terrain, walk.arithmetic
+    borders = terrain.tree.borders
     crossings = weights.shape[2]
     mass = np.zeros((len(weights), crossings, crossings))
     table = np.full(
-        (len(weights), len(tree.origins), len(tree.destinations), crossings), arithmetic.zero
+        (len(weights), len(terrain.origins), len(terrain.destinations), crossings),
+        arithmetic.zero,
     )
-    table[:, tree.pair_origin, tree.pair_destination] = weights
-    borders = tree.tree.borders
+    table[:, terrain.pair_origin, terrain.pair_destination] = weights
+    ahead = [_by_prefix(rows, len(terrain.origins)) for rows in forward]
+    behind = [_by_prefix(rows, len(terrain.destinations)) for rows in each]
     by_start = [
-        _weigh(arithmetic, ahead, table[..., border.crossings].transpose(0, 3, 1, 2))
-        for ahead, border in zip(forward, borders, strict=True)
+        _weigh(arithmetic, rows, table[..., border.crossings].transpose(0, 3, 1, 2))
+        for rows, border in zip(ahead, borders, strict=True)
     ]
     by_stop = [
-        _weigh(arithmetic, behind, table[..., border.crossings].transpose(0, 3, 2, 1))
-        for behind, border in zip(each, borders, strict=True)
+        _weigh(arithmetic, rows, table[..., border.crossings].transpose(0, 3, 2, 1))
+        for rows, border in zip(behind, borders, strict=True)
     ]
-    for top, descent in enumerate(tree.descents):
+    for top, descent in enumerate(terrain.descents):
         between = _between(walk, top, descent)
         upper = borders[top].crossings
         for lower, (rows, above) in descent.lower.items():
             columns = borders[lower].crossings
-            ends = _pair_up(arithmetic, by_start[top][:, above], each[lower][:, rows])
-            starts = _pair_up(arithmetic, forward[top][:, above], by_stop[lower][:, rows])
+            ends = _pair_up(arithmetic, by_start[top][:, above], behind[lower][:, rows])
+            starts = _pair_up(arithmetic, ahead[top][:, above], by_stop[lower][:, rows])
             mass[:, upper[:, None], columns] += _meet(arithmetic, between[lower], ends)
             mass[:, columns[:, None], upper] += np.swapaxes(
                 _meet(arithmetic, between[lower], starts), 1, 2
             )
     return mass
+
+
+def pair_shares(walk: Walk, forward: list[Array], each: list[Array], sums: Array) -> Array:
+    """Share of each pair's routes through each crossing: (cases, pairs, crossings)."""
+    terrain, arithmetic = walk.terrain, walk.arithmetic
+    crossings = walk.cases.cost_hours.shape[1]
+    mass = np.full((*sums.shape, crossings), arithmetic.zero)
+    for border, rows, others in zip(terrain.tree.borders, forward, each, strict=True):
+        ahead = _by_prefix(rows, len(terrain.origins)).transpose(0, 3, 2, 1)
+        behind = _by_prefix(others, len(terrain.destinations)).transpose(0, 3, 1, 2)
+        met = arithmetic.join(np.ascontiguousarray(ahead), np.ascontiguousarray(behind))
+        met = met[:, :, terrain.pair_origin, terrain.pair_destination].transpose(0, 2, 1)
+        mass[:, :, border.crossings] = arithmetic.plus(mass[:, :, border.crossings], met)
+    return arithmetic.ratio(mass, sums[:, :, None])
+
+
+def _by_prefix(table: Array, ends: int) -> Array:
+    """(prefixes * ends, cases, n) as (cases, prefixes, ends, n)."""
+    apart = table.reshape(-1, ends, *table.shape[1:])
+    return np.ascontiguousarray(apart.transpose(2, 0, 1, 3))
 
 
 def _weigh(arithmetic: Arithmetic, table: Array, weights: Array) -> Array:
@@ -202,28 +225,30 @@ def _pair_up(arithmetic: Arithmetic, upper: Array, lower: Array) -> Array:
 
 def _between(walk: Walk, top: int, descent: Descent) -> dict[int, Array]:
     """Sums over stretches from a border's crossings to those below: (cases, rows, t, n) each."""
-    borders = walk.tree.tree.borders
+    tree = walk.terrain.tree
+    borders = tree.borders
     cases, width = len(walk.cases), len(borders[top].crossings)
     found = {
         lower: np.empty((cases, len(rows), width, len(borders[lower].crossings)))
         for lower, (rows, _) in descent.lower.items()
     }
-    for parent, parent_rows, child, child_rows, where in descent.stretches:
-        block = walk.blocks[:, where].reshape(cases, -1, len(borders[child].crossings))
-        if parent < 0:
-            found[child][:, child_rows] = block[:, None]
+    for stage, branch, parents, children in descent.stretches:
+        block = walk.blocks[:, stage.block].reshape(cases, -1, stage.width)[:, :, branch.columns]
+        if stage.border == top:
+            found[branch.child][:, children] = block[:, None]
         else:
-            above = found[parent][:, parent_rows]
+            above = found[stage.border][:, parents]
             flat = walk.arithmetic.join(above.reshape(cases, -1, above.shape[3]), block)
-            found[child][:, child_rows] = flat.reshape(*above.shape[:3], -1)
+            found[branch.child][:, children] = flat.reshape(*above.shape[:3], -1)
     return found
 
 
 def _meet(arithmetic: Arithmetic, left: Array, right: Array) -> Array:
     """Plain sum over rows of the product of (cases, rows, t, n): (cases, t, n)."""
     cases, rows, t, n = left.shape
-    flat = (cases, rows, 1, t * n)
-    return arithmetic.meet(left.reshape(flat), right.reshape(flat)).reshape(cases, t, n)
+    flat = (cases, rows, t * n)
+    ahead, behind = (np.swapaxes(part.reshape(flat), 0, 1) for part in (left, right))
+    return arithmetic.meet(ahead, behind).reshape(cases, t, n)
 
 
 def descend(tree: CorridorTree) -> tuple[Descent, ...]:
@@ -234,24 +259,24 @@ def descend(tree: CorridorTree) -> tuple[Descent, ...]:
 def _descend_from(tree: CorridorTree, top: int) -> Descent:
     above = {top: np.arange(len(tree.borders[top].prefixes), dtype=np.intp)}
     reached = []
-    for step in tree.steps:
-        if step.parent not in above:
+    for stage in tree.stages:
+        if stage.border not in above:
             continue
-        continued = above[step.parent][step.parent_rows]
-        if (continued >= 0).any():
-            shape = len(tree.borders[step.child].prefixes)
-            child = above.setdefault(step.child, np.full(shape, -1, dtype=np.intp))
-            child[step.child_rows] = continued
-            reached.append(step)
+        for branch in stage.branches:
+            continued = above[stage.border][branch.parents]
+            if (continued >= 0).any():
+                count = len(tree.borders[branch.child].prefixes)
+                child = above.setdefault(branch.child, np.full(count, -1, dtype=np.intp))
+                child[branch.children] = continued
+                reached.append((stage, branch))
     del above[top]
     lower = {b: (np.flatnonzero(rows >= 0), rows[rows >= 0]) for b, rows in above.items()}
     place = {b: np.cumsum(rows >= 0) - 1 for b, rows in above.items()}
     stretches = []
-    for step in reached:
-        kept = above[step.child][step.child_rows] >= 0
-        rows = place[step.child][step.child_rows][kept]
-        parent = -1 if step.parent == top else step.parent
-        parents = step.parent_rows[kept]
-        local = parents if parent < 0 else place[parent][parents]
-        stretches.append((parent, local, step.child, slice(rows[0], rows[-1] + 1), step.block))
+    for stage, branch in reached:
+        kept = above[branch.child][branch.children] >= 0
+        rows = place[branch.child][branch.children][kept]
+        parents = branch.parents[kept]
+        local = parents if stage.border == top else place[stage.border][parents]
+        stretches.append((stage, branch, local, slice(int(rows[0]), int(rows[-1]) + 1)))
     return Descent(lower, tuple(stretches))

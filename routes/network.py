@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.boundaries import SEA
 from geo.crossings import crossings_on
 from geo.errors import Fault, InputError, NoRoute
 from geo.world import Parameters, World, demand_on
@@ -21,8 +22,6 @@ from geo.world import Parameters, World, demand_on
 if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
-
-SEA = "SEA"
 
 
 @dataclass(frozen=True)

@@ -7,240 +7,320 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.corridors import grow_tree
 from routes.joint import Descent, descend
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from routes.arithmetic import Arithmetic
     from routes.cases import Cases
-    from routes.corridors import CorridorTree, Step
+    from routes.corridors import CorridorTree
     from routes.network import Network
 
     Array = NDArray[np.float64]
+    Index = NDArray[np.intp]
     Tables = list[Array]
 
+# What a crossing that stops everything lets through. Not 0, so that a consignment's chance to
+# reach it can be had back from its chance to pass it; far below any digit that is shown.
+LEAST_SURVIVAL = 1e-30
 
-class OriginTree:
+
+class Terrain:
     """
-    The corridors of one origin zone with the places at their ends.
+    A tree of corridors with the places at its ends: all that a walk needs and no case changes.
+
+    Rows of a table belong to a prefix and an end. Going forward the ends are the origins in the
+    prefix's first zone; `backward_each` has every destination as an end of every prefix.
 
     Attributes
     ----------
     tree
-        Zones, borders and steps.
+        Zones, borders and stages.
     pair_rows
-        Rows of the network's demand that begin in this zone.
+        Rows of the network's demand that it serves.
     origins, destinations
         Places of those rows, each once.
     pair_origin, pair_destination
         For each of `pair_rows`, positions among the origins and destinations.
     """
 
-    def __init__(self, network: Network, tree: CorridorTree, pair_rows: NDArray[np.intp]) -> None:
-        self.tree = tree
+    def __init__(
+        self, network: Network, pair_rows: Index, tree: CorridorTree | None = None
+    ) -> None:
+        self.network = network
         self.pair_rows = pair_rows
         demand = network.demand.iloc[pair_rows]
-        self.origins = tuple(sorted(set(demand["origin"])))
-        self.destinations = tuple(sorted(set(demand["destination"])))
-        self.pair_origin = _positions(demand["origin"], self.origins)
-        self.pair_destination = _positions(demand["destination"], self.destinations)
-        self.pair_direct_hours = self._direct_hours(network)
-        self.first_hours: dict[int, Array] = {}
-        self.last_hours: dict[int, tuple[NDArray[np.intp], Array]] = {}
-        self.sea_zone: dict[int, bool] = {}
-        self._place_ends(network)
-        self.width = max(len(self.origins), len(self.destinations)) * sum(
-            len(border.prefixes) * len(border.crossings) for border in tree.borders
+        origins, destinations = list(demand["origin"]), list(demand["destination"])
+        self.origins = tuple(sorted(set(origins)))
+        self.destinations = tuple(sorted(set(destinations)))
+        self.pair_origin = np.array([self.origins.index(o) for o in origins], dtype=np.intp)
+        self.pair_destination = np.array(
+            [self.destinations.index(d) for d in destinations], dtype=np.intp
         )
+        self.tree = tree if tree is not None else grow_tree(network, self._zone_pairs())
+        self.by_origin = Rows(self.tree, self._origins_by_zone())
+        self._place_ends()
+        self.pair_direct_hours = self._direct_hours()
 
-    def _place_ends(self, network: Network) -> None:
-        """Leg hours from the origins to the first crossings and from the last to destinations."""
-        ids = network.crossings.index
-        for number, border in enumerate(self.tree.borders):
-            if border.first_rows:
-                legs = network.legs[border.zones[0]]
-                rows, columns = legs.rows(self.origins), legs.rows(ids[border.crossings])
-                self.first_hours[number] = legs.hours[np.ix_(rows, columns)]
-            inside = [
-                i for i, p in enumerate(self.destinations) if network.zone_of(p) == border.zones[1]
-            ]
-            if inside:
-                legs = network.legs[border.zones[1]]
-                rows = legs.rows(ids[border.crossings])
-                columns = legs.rows([self.destinations[i] for i in inside])
-                self.last_hours[number] = (
-                    np.array(inside, dtype=np.intp),
-                    legs.hours[np.ix_(rows, columns)],
-                )
-
-    def _direct_hours(self, network: Network) -> Array:
-        """Leg hours of pairs that need no crossing at all; inf for the others."""
-        found = np.full(len(self.pair_rows), np.inf)
-        for row, (o, d) in enumerate(zip(self.pair_origin, self.pair_destination, strict=True)):
-            origin, destination = self.origins[o], self.destinations[d]
-            if network.zone_of(origin) == network.zone_of(destination):
-                legs = network.legs[network.zone_of(origin)]
-                i, j = legs.rows([origin, destination])
-                found[row] = legs.hours[i, j]
-        return found
+    @cached_property
+    def by_destination(self) -> Rows:
+        """Rows with every destination as an end of every prefix."""
+        every = np.arange(len(self.destinations), dtype=np.intp)
+        return Rows(self.tree, dict.fromkeys(self._origins_by_zone(), every))
 
     @cached_property
     def descents(self) -> tuple[Descent, ...]:
         """For each border, everything below it; grown when first needed."""
         return descend(self.tree)
 
-    @property
+    def _zone_pairs(self) -> dict[str, set[str]]:
+        zone_of = self.network.zone_of
+        found: dict[str, set[str]] = {}
+        for o, d in zip(self.pair_origin, self.pair_destination, strict=True):
+            start = zone_of(self.origins[o])
+            found.setdefault(start, set()).add(zone_of(self.destinations[d]))
+        return found
+
+    def _origins_by_zone(self) -> dict[str, Index]:
+        found: dict[str, list[int]] = {}
+        for number, place in enumerate(self.origins):
+            found.setdefault(self.network.zone_of(place), []).append(number)
+        return {zone: np.array(rows, dtype=np.intp) for zone, rows in found.items()}
+
+    def _place_ends(self) -> None:
+        """Leg hours from the origins to the first crossings and from the last to destinations."""
+        network = self.network
+        ids = network.crossings.index
+        inside: dict[str, list[int]] = {}
+        for number, place in enumerate(self.destinations):
+            inside.setdefault(network.zone_of(place), []).append(number)
+        self.first_hours: dict[int, Array] = {}
+        self.last_hours: dict[int, tuple[Index, Array]] = {}
+        for number, border in enumerate(self.tree.borders):
+            doors = ids[border.crossings]
+            if border.first:
+                legs = network.legs[border.zones[0]]
+                starts = self._origins_by_zone()[border.zones[0]]
+                rows = legs.rows([self.origins[i] for i in starts])
+                self.first_hours[number] = legs.hours[np.ix_(rows, legs.rows(doors))]
+            if border.zones[1] in inside:
+                legs = network.legs[border.zones[1]]
+                stops = np.array(inside[border.zones[1]], dtype=np.intp)
+                columns = legs.rows([self.destinations[i] for i in stops])
+                hours = legs.hours[np.ix_(legs.rows(doors), columns)]
+                self.last_hours[number] = (stops, hours)
+
+    def _direct_hours(self) -> Array:
+        """Leg hours of pairs that need no crossing at all; inf for the others."""
+        zone_of = self.network.zone_of
+        found = np.full(len(self.pair_rows), np.inf)
+        for row, (o, d) in enumerate(zip(self.pair_origin, self.pair_destination, strict=True)):
+            ends = self.origins[o], self.destinations[d]
+            if zone_of(ends[0]) == zone_of(ends[1]):
+                legs = self.network.legs[zone_of(ends[0])]
+                i, j = legs.rows(ends)
+                found[row] = legs.hours[i, j]
+        return found
+
+    @cached_property
     def longest_leg_hours(self) -> tuple[float, float]:
         """Longest leg in use on land and at sea, in hours."""
-        land = [self.tree.block_hours[~self.tree.block_zone_is_sea], self.pair_direct_hours]
-        land += list(self.first_hours.values()) + [hours for _, hours in self.last_hours.values()]
-        sea = [self.tree.block_hours[self.tree.block_zone_is_sea]]
-        return _longest(land), _longest(sea)
+        at_sea = self.tree.block_at_sea
+        land = [self.tree.block_hours[~at_sea], self.pair_direct_hours]
+        land += [*self.first_hours.values(), *(hours for _, hours in self.last_hours.values())]
+        return _longest(land), _longest([self.tree.block_hours[at_sea]])
+
+
+class Rows:
+    """
+    Which rows of each border's table belong to which prefix and end.
+
+    Attributes
+    ----------
+    count
+        Rows of each border's table.
+    end
+        For each border, the end (position among origins or destinations) of each row.
+    stages
+        For each stage of the tree and each of its branches: the rows that go on, and the rows they
+        become.
+    """
+
+    def __init__(self, tree: CorridorTree, ends_of_zone: dict[str, Index]) -> None:
+        starts = []
+        self.end: list[Index] = []
+        for border in tree.borders:
+            ends = [ends_of_zone[prefix[0]] for prefix in border.prefixes]
+            starts.append(np.concatenate([[0], np.cumsum([len(e) for e in ends])]))
+            self.end.append(np.concatenate(ends))
+        self.start: list[Index] = starts
+        self.count = [int(start[-1]) for start in starts]
+        self.stages: list[list[tuple[Index | slice, slice]]] = []
+        for stage in tree.stages:
+            here = starts[stage.border]
+            branches: list[tuple[Index | slice, slice]] = []
+            for branch in stage.branches:
+                there = starts[branch.child]
+                parents = np.concatenate(
+                    [np.arange(here[row], here[row + 1]) for row in branch.parents]
+                )
+                children = slice(
+                    int(there[branch.children.start]), int(there[branch.children.stop])
+                )
+                branches.append((_as_slice(parents), children))
+            self.stages.append(branches)
 
 
 class Walk:
     """
-    Sums over routes, for one origin zone and a batch of cases.
+    Sums over routes for a batch of cases.
 
-    Tables hold one array a border: (cases, prefixes, ends, crossings), where ends are origins or
-    destinations. A forward table sums over the routes from an origin up to and with a crossing; a
-    backward table over those from behind a crossing to its end.
+    Tables hold one array a border: (rows, cases, crossings), with rows as `Rows` lays them out
+    (first, so that picking rows copies long stretches of memory). A forward table sums over the
+    routes from an origin up to and with a crossing; a backward table over those from behind a
+    crossing to its end.
     """
 
-    def __init__(self, tree: OriginTree, cases: Cases, arithmetic: Arithmetic) -> None:
-        self.tree = tree
+    def __init__(self, terrain: Terrain, cases: Cases, arithmetic: Arithmetic) -> None:
+        self.terrain = terrain
         self.cases = cases
         self.arithmetic = arithmetic
         with np.errstate(divide="ignore"):
             log_size = np.log(cases.size)
         theta = cases.theta_per_hour[:, None]
+        tree = terrain.tree
         self.log_weight = log_size - theta * cases.cost_hours
-        shape = tree.tree
-        hour_weight = np.where(shape.block_zone_is_sea, cases.sea_hour_weight[:, None], 1.0)
-        log_block = self.log_weight[:, shape.block_to] - theta * hour_weight * shape.block_hours
+        hour_weight = np.where(tree.block_at_sea, cases.sea_hour_weight[:, None], 1.0)
+        log_block = self.log_weight[:, tree.block_to] - theta * hour_weight * tree.block_hours
         self.blocks = arithmetic.encode(log_block)
-        self.survival = arithmetic.encode_plain(1.0 - cases.interdiction)
-
-    def _end_legs(self, hours: Array) -> Array:
-        """Legs on land from origins or to destinations, encoded: (cases, *hours.shape)."""
-        return self.arithmetic.encode(
-            -self.cases.theta_per_hour.reshape(-1, *([1] * hours.ndim)) * hours
+        self.survival = arithmetic.encode_plain(
+            np.maximum(1.0 - cases.interdiction, LEAST_SURVIVAL)
         )
+        theta_end = cases.theta_per_hour[:, None, None]
+        self.first_legs = {
+            number: arithmetic.encode(-theta_end * hours)
+            for number, hours in terrain.first_hours.items()
+        }
+        self.last_legs = {
+            number: arithmetic.encode(-theta_end * hours)
+            for number, (_, hours) in terrain.last_hours.items()
+        }
 
-    def _block(self, step: Step, *, thinned_at: str = "") -> Array:
-        """Legs from the parent's to the child's crossings with the child's weight."""
-        shape = self.tree.tree
-        columns = shape.borders[step.child].crossings
-        block = self.blocks[:, step.block].reshape(len(self.cases), -1, len(columns))
-        if thinned_at == "parent":
-            rows = shape.borders[step.parent].crossings
-            block = self.arithmetic.times(block, self.survival[:, rows, None])
-        if thinned_at == "child":
-            block = self.arithmetic.times(block, self.survival[:, None, columns])
-        return block
-
-    def _empty(self, ends: int) -> Tables:
-        return [
-            np.full(
-                (len(self.cases), len(border.prefixes), ends, len(border.crossings)),
-                self.arithmetic.zero,
-            )
-            for border in self.tree.tree.borders
-        ]
-
-    def forward(self, *, thinned: bool = False) -> Tables:
+    def forward(self, *, surviving: bool = False) -> Tables:
         """
         Sums over route beginnings up to and with each crossing.
 
-        Thinned: each weighted by the chance to reach the crossing unseized.
+        Surviving: each weighted by the chance to pass it, and all before, unseized.
         """
-        tables = self._empty(len(self.tree.origins))
-        weight = self.arithmetic.encode(self.log_weight)
-        for number, hours in self.tree.first_hours.items():
-            border = self.tree.tree.borders[number]
-            first = self.arithmetic.times(self._end_legs(hours), weight[:, None, border.crossings])
-            tables[number][:, : border.first_rows] = first[:, None]
-        for step in self.tree.tree.steps:
-            block = self._block(step, thinned_at="parent" if thinned else "")
-            tables[step.child][:, step.child_rows] = self._join(
-                tables[step.parent][:, step.parent_rows], block
-            )
+        terrain, arithmetic = self.terrain, self.arithmetic
+        rows = terrain.by_origin
+        blocks = self.blocks
+        tables = self._empty(rows)
+        weight = arithmetic.encode(self.log_weight)
+        if surviving:
+            weight = arithmetic.times(weight, self.survival)
+            blocks = arithmetic.times(blocks, self.survival[:, terrain.tree.block_to])
+        for number, legs in self.first_legs.items():
+            doors = terrain.tree.borders[number].crossings
+            first = arithmetic.times(legs, weight[:, None, doors])
+            tables[number][: first.shape[1]] = first.transpose(1, 0, 2)
+        for stage, branches in zip(terrain.tree.stages, rows.stages, strict=True):
+            block = blocks[:, stage.block].reshape(len(blocks), -1, stage.width)
+            for branch, (parents, children) in zip(stage.branches, branches, strict=True):
+                arithmetic.join(
+                    tables[stage.border][parents].transpose(1, 0, 2),
+                    block[:, :, branch.columns],
+                    out=tables[branch.child][children].transpose(1, 0, 2),
+                )
         return tables
 
-    def _join(self, rows: Array, block: Array) -> Array:
-        """(cases, prefixes, ends, n) with (cases, n, m) to (cases, prefixes, ends, m)."""
-        cases, prefixes, ends, n = rows.shape
-        flat = self.arithmetic.join(rows.reshape(cases, prefixes * ends, n), block)
-        return flat.reshape(cases, prefixes, ends, -1)
-
-    def surviving(self, alive: Tables) -> Tables:
-        """A thinned forward table once its last crossing is passed unseized too."""
-        return [
-            self.arithmetic.times(table, self.survival[:, None, None, border.crossings])
-            for table, border in zip(alive, self.tree.tree.borders, strict=True)
-        ]
-
     def pair_sums(self, forward: Tables) -> Array:
-        """Sum over all routes of each pair: (cases, pairs of this tree)."""
-        arithmetic = self.arithmetic
-        ends = np.full(
-            (len(self.cases), len(self.tree.origins), len(self.tree.destinations)), arithmetic.zero
-        )
-        for number, (inside, hours) in self.tree.last_hours.items():
-            met = arithmetic.total(forward[number], axis=(1,))
-            joined = arithmetic.join(met, self._end_legs(hours))
-            ends[:, :, inside] = arithmetic.plus(ends[:, :, inside], joined)
-        sums = ends[:, self.tree.pair_origin, self.tree.pair_destination]
-        if np.isfinite(self.tree.pair_direct_hours).any():
-            sums = arithmetic.plus(sums, self._end_legs(self.tree.pair_direct_hours))
-        return sums
-
-    def log_pairs(self, sums: Array) -> Array:
-        """Natural logarithm of pair sums, ``-inf`` where no route joins the pair."""
-        return self.arithmetic.log(sums)
+        """Sum over all routes of each pair: (cases, pairs)."""
+        terrain, arithmetic = self.terrain, self.arithmetic
+        shape = (len(self.cases), len(terrain.origins), len(terrain.destinations))
+        sums = np.full(shape, arithmetic.zero)
+        for number, legs in self.last_legs.items():
+            inside = terrain.last_hours[number][0]
+            joined = arithmetic.join(self._by_origin(forward, number), legs)
+            sums[:, :, inside] = arithmetic.plus(sums[:, :, inside], joined)
+        paired = sums[:, terrain.pair_origin, terrain.pair_destination]
+        if np.isfinite(terrain.pair_direct_hours).any():
+            paired = arithmetic.plus(paired, self._direct_legs())
+        return paired
 
     def demand_per_sum(self, sums: Array) -> Array:
         """Demand of each pair over its sum, encoded; nothing where no route joins the pair."""
-        arithmetic = self.arithmetic
-        demand = arithmetic.encode_plain(self.cases.demand[:, self.tree.pair_rows])
-        return arithmetic.over(demand, sums)
+        demand = self.cases.demand[:, self.terrain.pair_rows]
+        return self.arithmetic.over(self.arithmetic.encode_plain(demand), sums)
 
-    def backward(self, pair_weights: Array, *, thinned: bool = False) -> Tables:
+    def backward(self, pair_weights: Array, *, surviving: bool = False) -> Tables:
         """
         Sums over route ends behind each crossing, weighted by pair and added up per origin.
 
-        Thinned: each weighted by the chance to arrive unseized once past the crossing.
+        Surviving: each weighted by the chance to arrive unseized once past the crossing.
         """
-        return self._back(self._pair_table(pair_weights), thinned=thinned)
+        weights = self._pair_table(pair_weights)
+        return self._back(weights, self.terrain.by_origin, surviving=surviving)
 
     def backward_each(self) -> Tables:
-        """Sums over route ends behind each crossing, one row a destination."""
-        count = len(self.tree.destinations)
-        one = np.eye(count)
-        return self._back(
-            np.broadcast_to(self.arithmetic.encode_plain(one), (len(self.cases), count, count))
-        )
+        """Sums over route ends behind each crossing, one row a prefix and destination."""
+        one = self.arithmetic.encode_plain(np.eye(len(self.terrain.destinations)))
+        weights = np.broadcast_to(one, (len(self.cases), *one.shape))
+        return self._back(weights, self.terrain.by_destination)
 
-    def _back(self, weights: Array, *, thinned: bool = False) -> Tables:
+    def _back(self, weights: Array, rows: Rows, *, surviving: bool = False) -> Tables:
         """Backward tables for end weights (cases, ends, destinations)."""
-        arithmetic = self.arithmetic
-        tables = self._empty(weights.shape[1])
-        for number, (inside, hours) in self.tree.last_hours.items():
-            legs = np.swapaxes(self._end_legs(hours), 1, 2)
-            tables[number][:] = arithmetic.join(weights[:, :, inside], legs)[:, None]
-        for step in reversed(self.tree.tree.steps):
-            block = self._block(step, thinned_at="child" if thinned else "")
-            behind = self._join(tables[step.child][:, step.child_rows], np.swapaxes(block, 1, 2))
-            here = tables[step.parent]
-            here[:, step.parent_rows] = arithmetic.plus(here[:, step.parent_rows], behind)
+        terrain, arithmetic = self.terrain, self.arithmetic
+        blocks = self.blocks
+        if surviving:
+            blocks = arithmetic.times(blocks, self.survival[:, terrain.tree.block_to])
+        tables = self._empty(rows)
+        for number, legs in self.last_legs.items():
+            inside = terrain.last_hours[number][0]
+            ends = arithmetic.join(weights[:, :, inside], np.swapaxes(legs, 1, 2))
+            tables[number] = ends.transpose(1, 0, 2)[rows.end[number]]
+        for stage, branches in zip(
+            reversed(terrain.tree.stages), reversed(rows.stages), strict=True
+        ):
+            block = blocks[:, stage.block].reshape(len(blocks), -1, stage.width)
+            back = np.ascontiguousarray(np.swapaxes(block, 1, 2))
+            table = tables[stage.border]
+            for branch, (parents, children) in zip(stage.branches, branches, strict=True):
+                behind = tables[branch.child][children].transpose(1, 0, 2)
+                reached = np.empty((behind.shape[1], len(blocks), back.shape[2]))
+                arithmetic.join(behind, back[:, branch.columns], out=reached.transpose(1, 0, 2))
+                table[parents] = arithmetic.plus(table[parents], reached)
         return tables
 
     def through(self, forward: Tables, back: Tables) -> Array:
-        """Plain sum over origins and prefixes of forward times backward: (cases, crossings)."""
+        """Plain sum over rows of forward times backward: (cases, crossings)."""
         found = np.zeros(self.cases.cost_hours.shape)
-        for border, ahead, behind in zip(self.tree.tree.borders, forward, back, strict=True):
+        for border, ahead, behind in zip(self.terrain.tree.borders, forward, back, strict=True):
             found[:, border.crossings] += self.arithmetic.meet(ahead, behind)
+        return found
+
+    def exposure(self, surviving: Tables, back: Tables) -> Array:
+        """Probability of being seized at each crossing: (cases, crossings), 0 to 1."""
+        seized = np.minimum(self.cases.interdiction, 1.0)
+        odds = seized / np.maximum(1.0 - seized, LEAST_SURVIVAL)
+        return np.asarray(self.through(surviving, back) * odds)
+
+    def prefix_shares(self, forward: Tables, pair_weights: Array) -> dict[int, Array]:
+        """Share of each prefix as a whole corridor: (cases, prefixes), by border that ends it."""
+        arithmetic = self.arithmetic
+        rows = self.terrain.by_origin
+        weights = self._pair_table(pair_weights)
+        found = {}
+        for number, legs in self.last_legs.items():
+            inside = self.terrain.last_hours[number][0]
+            ends = arithmetic.join(weights[:, :, inside], np.swapaxes(legs, 1, 2))
+            shares = arithmetic.times(forward[number], ends.transpose(1, 0, 2)[rows.end[number]])
+            plain = arithmetic.decode(arithmetic.total(shares, axis=(2,)))
+            found[number] = np.add.reduceat(plain, rows.start[number][:-1], axis=0).T
         return found
 
     def leg_shares(self, forward: Tables, back: Tables) -> dict[tuple[int, int], Array]:
@@ -250,95 +330,87 @@ class Walk:
         `back` is weighted by demand over pair sums. Keys are positions of the borders at both
         ends; values (cases, crossings there, crossings here).
         """
-        found: dict[tuple[int, int], Array] = {}
         arithmetic = self.arithmetic
-        for step in self.tree.tree.steps:
-            ahead = forward[step.parent][:, step.parent_rows]
-            behind = back[step.child][:, step.child_rows]
-            met = arithmetic.join(_flat_rows(ahead).swapaxes(1, 2), _flat_rows(behind))
-            share = arithmetic.decode(arithmetic.times(met, self._block(step)))
-            key = (step.parent, step.child)
-            found[key] = found.get(key, 0.0) + share
+        found: dict[tuple[int, int], Array] = {}
+        for stage, branches in zip(
+            self.terrain.tree.stages, self.terrain.by_origin.stages, strict=True
+        ):
+            block = self.blocks[:, stage.block].reshape(len(self.blocks), -1, stage.width)
+            for branch, (parents, children) in zip(stage.branches, branches, strict=True):
+                ahead = forward[stage.border][parents].transpose(1, 2, 0)
+                behind = back[branch.child][children].transpose(1, 0, 2)
+                met = arithmetic.join(ahead, behind)
+                share = arithmetic.decode(arithmetic.times(met, block[:, :, branch.columns]))
+                key = (stage.border, branch.child)
+                found[key] = found[key] + share if key in found else share
         return found
 
-    def first_leg_shares(self, back: Tables) -> dict[int, Array]:
-        """Share of consignments on each leg from an origin: (cases, origins, crossings)."""
+    def first_leg_shares(self, back: Tables) -> dict[int, tuple[Index, Array]]:
+        """Share of consignments on each leg from an origin: origins, (cases, origins, doors)."""
         arithmetic = self.arithmetic
         weight = arithmetic.encode(self.log_weight)
         found = {}
-        for number, hours in self.tree.first_hours.items():
-            border = self.tree.tree.borders[number]
-            first = arithmetic.times(self._end_legs(hours), weight[:, None, border.crossings])
-            behind = arithmetic.total(back[number][:, : border.first_rows], axis=(1,))
-            found[number] = arithmetic.decode(arithmetic.times(first, behind))
+        for number, legs in self.first_legs.items():
+            doors = self.terrain.tree.borders[number].crossings
+            first = arithmetic.times(legs, weight[:, None, doors])
+            behind = back[number][: first.shape[1]].transpose(1, 0, 2)
+            share = arithmetic.times(first, behind)
+            ends = self.terrain.by_origin.end[number][: first.shape[1]]
+            found[number] = (ends, arithmetic.decode(share))
         return found
 
     def last_leg_shares(
         self, forward: Tables, pair_weights: Array
-    ) -> dict[int, tuple[NDArray[np.intp], Array]]:
-        """Share of consignments on each leg to a destination: (cases, crossings, those inside)."""
-        tree, arithmetic = self.tree, self.arithmetic
+    ) -> dict[int, tuple[Index, Array]]:
+        """Share of consignments on each leg to a destination: those, (cases, doors, those)."""
+        arithmetic = self.arithmetic
         weights = self._pair_table(pair_weights)
         found = {}
-        for number, (inside, hours) in tree.last_hours.items():
-            met = arithmetic.total(forward[number], axis=(1,)).swapaxes(1, 2)
-            share = arithmetic.times(
-                arithmetic.join(met, weights[:, :, inside]), self._end_legs(hours)
-            )
+        for number, legs in self.last_legs.items():
+            inside = self.terrain.last_hours[number][0]
+            met = np.swapaxes(self._by_origin(forward, number), 1, 2)
+            share = arithmetic.times(arithmetic.join(met, weights[:, :, inside]), legs)
             found[number] = (inside, arithmetic.decode(share))
         return found
 
     def direct_shares(self, pair_weights: Array) -> Array:
-        """Share of consignments that need no crossing: (cases, pairs of this tree)."""
+        """Share of consignments that need no crossing: (cases, pairs)."""
         arithmetic = self.arithmetic
-        direct = self._end_legs(self.tree.pair_direct_hours)
-        return arithmetic.decode(arithmetic.times(pair_weights, direct))
+        return arithmetic.decode(arithmetic.times(pair_weights, self._direct_legs()))
 
-    def prefix_shares(self, forward: Tables, pair_weights: Array) -> dict[int, Array]:
-        """Share of each prefix as a whole corridor: (cases, prefixes), by border that ends it."""
-        arithmetic = self.arithmetic
-        weights = self._pair_table(pair_weights)
-        found = {}
-        for number, (inside, hours) in self.tree.last_hours.items():
-            legs = np.swapaxes(self._end_legs(hours), 1, 2)
-            ends = arithmetic.join(weights[:, :, inside], legs)[:, None]
-            share = arithmetic.total(arithmetic.times(forward[number], ends), axis=(2, 3))
-            found[number] = arithmetic.decode(share)
-        return found
+    def _direct_legs(self) -> Array:
+        hours = self.terrain.pair_direct_hours
+        return self.arithmetic.encode(-self.cases.theta_per_hour[:, None] * hours)
+
+    def _empty(self, rows: Rows) -> Tables:
+        """A table a border with nothing in it."""
+        return [
+            np.full((count, len(self.cases), len(border.crossings)), self.arithmetic.zero)
+            for count, border in zip(rows.count, self.terrain.tree.borders, strict=True)
+        ]
+
+    def _by_origin(self, forward: Tables, number: int) -> Array:
+        """A border's forward table summed over prefixes: (cases, origins, crossings)."""
+        ends = self.terrain.by_origin.end[number]
+        picks = np.arange(len(self.terrain.origins))[:, None] == ends
+        return self.arithmetic.join(
+            self.arithmetic.encode_plain(picks.astype(float)), forward[number].transpose(1, 0, 2)
+        )
 
     def _pair_table(self, pair_weights: Array) -> Array:
         """Pairs laid out as (cases, origins, destinations), encoded 0 elsewhere."""
-        tree = self.tree
-        shape = (len(self.cases), len(tree.origins), len(tree.destinations))
+        terrain = self.terrain
+        shape = (len(self.cases), len(terrain.origins), len(terrain.destinations))
         table = np.full(shape, self.arithmetic.zero)
-        table[:, tree.pair_origin, tree.pair_destination] = pair_weights
+        table[:, terrain.pair_origin, terrain.pair_destination] = pair_weights
         return table
 
-    def pair_shares(self, forward: Tables, each: Tables, sums: Array) -> Array:
-        """Share of each pair's routes through each crossing: (cases, pairs, crossings)."""
-        tree = self.tree
-        arithmetic = self.arithmetic
-        crossings = self.cases.cost_hours.shape[1]
-        mass = np.full((len(self.cases), len(sums[0]), crossings), arithmetic.zero)
-        for border, ahead, behind in zip(tree.tree.borders, forward, each, strict=True):
-            met = arithmetic.join(
-                ahead.transpose(0, 3, 2, 1), np.ascontiguousarray(behind.transpose(0, 3, 1, 2))
-            )
-            met = met[:, :, tree.pair_origin, tree.pair_destination].transpose(0, 2, 1)
-            mass[:, :, border.crossings] = arithmetic.plus(mass[:, :, border.crossings], met)
-        return arithmetic.ratio(mass, sums[:, :, None])
+
+def _as_slice(rows: Index) -> Index | slice:
+    """A slice where the rows are consecutive, which numpy takes without copying."""
+    consecutive = len(rows) == rows[-1] - rows[0] + 1 and bool((np.diff(rows) == 1).all())
+    return slice(int(rows[0]), int(rows[-1]) + 1) if consecutive else rows
 
 
-def _flat_rows(table: Array) -> Array:
-    """(cases, prefixes, ends, n) as (cases, prefixes * ends, n)."""
-    return table.reshape(len(table), -1, table.shape[3])
-
-
-def _positions(values: object, among: tuple[str, ...]) -> NDArray[np.intp]:
-    position = {value: i for i, value in enumerate(among)}
-    return np.array([position[value] for value in values], dtype=np.intp)  # type: ignore[attr-defined]
-
-
-def _longest(hours: list[Array]) -> float:
-    finite = [part[np.isfinite(part)].max(initial=0.0) for part in hours]
-    return float(max(finite, default=0.0))
+def _longest(hours: Sequence[Array]) -> float:
+    return max((float(part[np.isfinite(part)].max(initial=0.0)) for part in hours), default=0.0)
