@@ -50,10 +50,11 @@ class Outlines:
         if pair not in self._shared:
             mine = self._key(zone_a)
             if zone_b == SEA:
-                others = [self._key(zone) for zone in self.segments if zone != zone_a]
-                along = ~np.isin(mine, np.concatenate([*others, mine[:0]]))
+                along = np.ones(len(mine), dtype=bool)
+                for zone in self.segments.keys() - {zone_a}:
+                    along &= ~_are_in(mine, self._key(zone))
             else:
-                along = np.isin(mine, self._key(zone_b))
+                along = _are_in(mine, self._key(zone_b))
             self._shared[pair] = self.segments[zone_a][along]
         return self._shared[pair]
 
@@ -61,6 +62,13 @@ class Outlines:
         if zone not in self._keys:
             self._keys[zone] = _segment_keys(self.segments[zone])
         return self._keys[zone]
+
+
+def _are_in(keys: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    others = np.sort(others)
+    found = np.searchsorted(others, keys).clip(max=len(others) - 1)
+    same: NDArray[np.bool_] = others[found] == keys
+    return same
 
 
 def _segment_keys(segments: NDArray[np.float64]) -> NDArray[np.uint64]:

@@ -51,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name, its file in a world folder, its columns, and those that tell rows apart."""
+    """A table: name, file in a world folder, columns, and the columns that tell rows apart."""
 
     name: str
     file: str
@@ -72,11 +72,12 @@ class _Check:
     cells: dict[str, list[str]]
     row_word: str
     first_row: int
+    labels: Sequence[str] | None
     faults: list[Fault]
     invisible: int = 0
 
     def place(self, row: int, column: str | None = None) -> str:
-        label = f"{self.row_word} {row + self.first_row}"
+        label = self.labels[row] if self.labels else f"{self.row_word} {row + self.first_row}"
         name = self.table.key[0] if self.table.key else None
         if name in self.cells and column != name and (key := self.cells[name][row]):
             label += f" '{_shorten(key)}'"
@@ -131,9 +132,10 @@ def check_cells(
     file: str,
     row_word: str = "row",
     first_row: int = 2,
+    labels: Sequence[str] | None = None,
 ) -> tuple[pd.DataFrame, list[Fault], list[str]]:
-    """As `check_table`, from columns of text: header to cells, all of one length."""
-    check = _Check(table, file, dict(cells), row_word, first_row, [])
+    """As `check_table`, from columns of text; `labels` name rows that no number names."""
+    check = _Check(table, file, dict(cells), row_word, first_row, labels, [])
     count = len(next(iter(cells.values()), []))
     declared = table.column_names()
     _blame_headers(check)
@@ -151,7 +153,7 @@ def check_cells(
     remarks = []
     if check.invisible:
         remarks.append(
-            f"{file}: {check.invisible} invisible direction marks or spaces were taken out of names."
+            f"{file}: {check.invisible} invisible direction marks or spaces were taken out."
         )
     return pd.DataFrame(frame, index=pd.RangeIndex(count)), check.faults, remarks
 

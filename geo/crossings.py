@@ -155,7 +155,8 @@ def _nearest_border_point(
     outlines: Outlines, zone_a: str, zone_b: str, lon: float, lat: float
 ) -> tuple[float, float, float]:
     known = [zone for zone in (zone_a, zone_b) if zone != SEA]
-    if zone_a == zone_b or any(zone not in outlines.segments for zone in known):
+    known_zones = all(zone in outlines.segments for zone in known)
+    if zone_a == zone_b or not known_zones or lon != lon or lat != lat:
         return (np.nan, np.nan, np.nan)
     border: NDArray[np.float64] = outlines.shared(zone_a, zone_b)
     if len(border):

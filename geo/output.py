@@ -62,7 +62,35 @@ def open_output(path: Path | str) -> Iterator[Path]:
 
 
 @contextmanager
-def hold_output(path: Path | str) -> Iterator[None]:
+def open_folder(path: Path | str) -> Iterator[Path]:
+    """
+    A temporary folder to fill, which becomes the new folder `path` when the block ends well.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written, `path` is there and not empty, or another run is writing it.
+    """
+    target = check_target(path, folder=True)
+    with hold_output(target, folder=True):
+        part = _HELD[target]
+        temporary = part / target.name
+        try:
+            temporary.mkdir()
+            yield temporary
+            _sync_folder(temporary)
+            os.replace(temporary, target)  # noqa: PTH105
+            _sync_folder(target.parent)
+        except OSError as error:
+            if isinstance(error, WriteError):
+                raise
+            raise WriteError(_why(target, error)) from error
+        finally:
+            _clear(part)
+
+
+@contextmanager
+def hold_output(path: Path | str, *, folder: bool = False) -> Iterator[None]:
     """
     Keep an output for this run until the block ends; a second run that wants it is refused.
 
@@ -71,7 +99,7 @@ def hold_output(path: Path | str) -> Iterator[None]:
     WriteError
         If another run holds it, or its folder cannot be written.
     """
-    target = check_target(path)
+    target = check_target(path, folder=folder)
     if target in _HELD:
         yield
         return
@@ -94,9 +122,9 @@ def hold_output(path: Path | str) -> Iterator[None]:
             os.close(handle)
 
 
-def check_target(path: Path | str) -> Path:
+def check_target(path: Path | str, *, folder: bool = False) -> Path:
     """
-    The real path an output goes to, links followed.
+    The real path an output goes to, links followed; `folder` if it may be a folder.
 
     Raises
     ------
@@ -109,7 +137,7 @@ def check_target(path: Path | str) -> Path:
         parent_is_folder = target.parent.is_dir()
     except OSError as error:
         raise WriteError(_why(target, error)) from error
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(mode) and not (stat.S_ISDIR(mode) and folder):
         raise WriteError(f"{path}: it is no ordinary file. Give the path of a file to write.")
     if not parent_is_folder:
         raise WriteError(f"{path}: there is no folder {target.parent}. Make it first.")

@@ -97,10 +97,12 @@ def names_by_id(table: pd.DataFrame, id_column: str) -> dict[str, list[str]]:
     >>> names_by_id(table, "place_id")
     {'homs': ['Homs', 'Hims', 'حمص']}
     """
-    aliases = table["aliases"] if "aliases" in table else [""] * len(table)
+    aliases = table["aliases"].tolist() if "aliases" in table else [""] * len(table)
     return {
         str(key): list(_split_names(str(name), str(other)))
-        for key, name, other in zip(table[id_column], table["name_en"], aliases, strict=True)
+        for key, name, other in zip(
+            table[id_column].tolist(), table["name_en"].tolist(), aliases, strict=True
+        )
     }
 
 

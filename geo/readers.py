@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.cells import restore_text
 from geo.columns import Table, check_cells
 from geo.errors import Fault, InputError
 
@@ -222,40 +223,61 @@ def parse_csv(text: str, file: str) -> dict[str, list[str]]:
     >>> parse_csv("id,country\n007,NA\n", "a.csv")
     {'id': ['007'], 'country': ['NA']}
     """
-    rows, lines, faults = _split_rows(text, file)
-    if not rows and not faults:
-        raise InputError(Fault(file, "", "the file is empty", "Give it a header and rows."))
-    header = [name.strip() for name in rows[0]] if rows else []
-    faults += _header_faults(header, file)
-    body = [row for row in rows[1:] if row]
-    body_lines = [line for row, line in zip(rows[1:], lines[1:], strict=True) if row]
-    for row, line in zip(body, body_lines, strict=True):
-        if len(row) != len(header):
-            problem = f"{len(row)} fields where the header has {len(header)}"
-            remedy = "Put text that holds a comma in double quotes, and keep empty fields."
-            faults.append(Fault(file, f"line {line}", problem, remedy))
-    if faults:
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error:
+        rows = []
+    if not rows or len(rows) > MAX_ROWS + 1 or set(map(len, rows)) != {len(rows[0])}:
+        raise InputError(_shape_faults(text, file))
+    header = [name.strip() for name in rows[0]]
+    if faults := _header_faults(header, file):
         raise InputError(faults)
-    columns = [list(column) for column in zip(*body, strict=True)] or [[] for _ in header]
-    return dict(zip(header, columns, strict=True))
+    if text.count("\n\n") or text.count("\r\n\r\n"):
+        _refuse_empty_lines(text, file)
+    columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in header]
+    return {
+        name: [restore_text(cell) for cell in cells] if "'" in "".join(cells) else cells
+        for name, cells in zip(header, columns, strict=True)
+    }
 
 
-def _split_rows(text: str, file: str) -> tuple[list[list[str]], list[int], list[Fault]]:
+def _shape_faults(text: str, file: str) -> list[Fault]:
+    """Go through a CSV that is not rectangular, line by line, and tell what is wrong where."""
+    if not text.strip():
+        return [Fault(file, "", "the file is empty", "Give it a header and rows.")]
+    if text.count("\n") > 2 * MAX_ROWS:
+        return [Fault(file, "", f"more than {MAX_ROWS:,} rows", "Leave out what is not needed.")]
+    faults: list[Fault] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    header: list[str] = []
     begins = 1
     try:
         for row in reader:
-            rows.append(row)
-            lines.append(begins)
+            if not header:
+                header = [name.strip() for name in row]
+                faults += _header_faults(header, file)
+            elif row and len(row) != len(header):
+                problem = f"{len(row)} fields where the header has {len(header)}"
+                remedy = "Put text that holds a comma in double quotes, and keep empty fields."
+                faults.append(Fault(file, f"line {begins}", problem, remedy))
             begins = reader.line_num + 1
-            if len(rows) > MAX_ROWS + 1:
-                problem = f"more than {MAX_ROWS:,} rows"
-                return [], [], [Fault(file, "", problem, "Leave out what is not needed.")]
     except csv.Error as error:
-        return rows, lines, [_csv_fault(str(error), begins, file)]
-    return rows, lines, []
+        faults.append(_csv_fault(str(error), begins, file))
+    return faults
+
+
+def _refuse_empty_lines(text: str, file: str) -> None:
+    """Rows are counted as a spreadsheet does, so an empty line between them would mislead."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    lines = [(reader.line_num, bool(row)) for row in reader]
+    last = max(line for line, full in lines if full)
+    faults = [
+        Fault(file, f"line {line}", "an empty line between rows", "Take it out.")
+        for line, full in lines
+        if not full and line < last
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _csv_fault(error: str, line: int, file: str) -> Fault:

@@ -10,24 +10,30 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.boundaries import Outlines, join_outlines, read_outlines
 from geo.cells import first_day
-from geo.columns import Table, check_cells
+from geo.columns import check_cells
 from geo.crossings import holds_on
-from geo.errors import Fault, InputError
+from geo.draft import Draft
+from geo.errors import Fault, InputError, WriteError
+from geo.missing_legs import complete_legs
+from geo.output import open_folder
 from geo.parameters import Parameters
-from geo.readers import check_path, parse_csv, read_text, read_toml
-from geo.tables import (
-    CROSSING_FACTS,
-    CROSSING_STATUS,
-    CROSSINGS,
-    DEMAND,
-    LEGS,
-    PLACES,
-    SEIZURES,
-    WORLD_TABLES,
-)
+from geo.references import check_references
+from geo.tables import CROSSINGS, DEMAND, LEGS, PLACES, WORLD_TABLES
+from geo.world_files import WorldFiles, read_file, read_folder
+from geo.writers import write_layers, write_table, write_text
+from geo.zones import COUNTRIES, SEA
 
-__all__ = ["Parameters", "World", "bundled_world", "demand_on", "fingerprint", "read_world"]
+__all__ = [
+    "Parameters",
+    "World",
+    "bundled_world",
+    "demand_on",
+    "fingerprint",
+    "read_world",
+    "write_world",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,66 +102,119 @@ def bundled_world() -> Path:
 
 def read_world(path: Path | str | None = None) -> World:
     """
-    A world read from a folder, every table checked.
+    A world read and checked: a folder, one GeoPackage, or the bundled one.
 
     Parameters
     ----------
     path
-        Folder with `world.toml` and the tables; None for the bundled one.
+        Folder with `world.toml` and the tables, or a ``.gpkg`` that holds them as layers; None for
+        the bundled world.
+
+    Returns
+    -------
+    world
+        Whatever was mended or looks odd is told in its `remarks`.
 
     Raises
     ------
     InputError
-        With every fault of every table.
+        With every fault of every table, each with file, row, column, value and remedy.
     """
-    folder = bundled_world() if path is None else Path(path)
-    faults: list[Fault] = []
-    remarks: list[str] = []
-    content = read_toml(folder / "world.toml")
-    tables: dict[str, pd.DataFrame] = {}
-    for table in WORLD_TABLES:
-        try:
-            cells = _read_cells(folder, table)
-            tables[table.name], wrong, said = check_cells(cells, table, file=table.file)
-        except InputError as error:
-            wrong, said = list(error.faults), []
-        faults += wrong
-        remarks += said
-    demand_cells = {
-        name: [str(row.get(name, "")) for row in content.get("demand", [])]
-        for name in DEMAND.column_names()
-    }
-    demand, wrong, _ = check_cells(
-        demand_cells, DEMAND, file="world.toml", row_word="[[demand]]", first_row=1
-    )
-    faults += wrong
-    if faults:
+    place = bundled_world() if path is None else Path(path)
+    source = read_folder(place) if place.is_dir() else read_file(place)
+    tables, demand, faults, remarks = _check_tables(source)
+    text = source.text
+    if text is not None and {CROSSINGS.name, PLACES.name} <= tables.keys():
+        draft = Draft(
+            {**tables, DEMAND.name: demand},
+            source.files,
+            _read_outlines(place, tables[CROSSINGS.name], faults),
+            first_row=source.first_row,
+            demand_labels=text.demand_labels,
+            broken=frozenset(table for table in source.files if source.is_broken(table, faults)),
+        )
+        check_references(draft, text.corridor_names)
+        faults, remarks = [*faults, *draft.faults], [*remarks, *draft.remarks]
+    if faults or text is None:
         raise InputError(faults)
+    legs, said = complete_legs(
+        tables[LEGS.name], tables[CROSSINGS.name], tables[PLACES.name], roads=place / "roads"
+    )
     return World(
-        name=content["name"],
-        description=content.get("description", ""),
-        path=folder,
-        start=first_day(str(content["start"])),
-        end=first_day(str(content["end"])),
-        parameters=Parameters(**content.get("parameters", {})),
-        crossings=tables[CROSSINGS.name],
-        crossing_status=tables[CROSSING_STATUS.name],
-        crossing_facts=tables[CROSSING_FACTS.name],
-        places=tables[PLACES.name],
-        legs=tables[LEGS.name],
-        seizures=tables[SEIZURES.name],
+        name=text.name,
+        description=text.description,
+        path=place,
+        start=text.start,
+        end=text.end,
+        parameters=text.parameters,
+        **{table.name: tables[table.name] for table in WORLD_TABLES if table is not LEGS},
+        legs=legs,
         demand=demand,
-        corridor_names={tuple(row["zones"]): row["name"] for row in content.get("corridor", [])},
-        remarks=tuple(remarks),
+        corridor_names=text.corridor_names,
+        remarks=(*text.remarks, *remarks, *said),
     )
 
 
-def _read_cells(folder: Path, table: Table) -> dict[str, list[str]]:
-    path = folder / table.file
-    if not path.exists() and table not in (CROSSINGS, PLACES):
-        return {name: [] for name in table.column_names()}
-    path = check_path(path, suffixes=frozenset({".csv"}), inside=folder)
-    return parse_csv(read_text(path), path.name)
+def _check_tables(
+    source: WorldFiles,
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, list[Fault], list[str]]:
+    tables, faults, remarks = {}, list(source.faults), []
+    for table in WORLD_TABLES:
+        if table.name in source.cells:
+            file = source.files[table.name]
+            frame, wrong, said = check_cells(
+                source.cells[table.name], table, file=file, first_row=source.first_row
+            )
+            if table in (CROSSINGS, PLACES) and frame.empty and not wrong:
+                wrong = [Fault(file, "", f"it holds no {table.name}", "Give it at least one row.")]
+            tables[table.name] = frame
+            faults += wrong
+            remarks += said
+    demand = source.text.demand if source.text else pd.DataFrame(columns=DEMAND.column_names())
+    return tables, demand, faults, remarks
+
+
+def _read_outlines(place: Path, crossings: pd.DataFrame, faults: list[Fault]) -> Outlines:
+    """The world's own boundaries, and the bundled ones for zones it has none for."""
+    own, bundled = Outlines({}), bundled_world()
+    folder = place / "boundaries"
+    try:
+        if place.is_dir() and folder.is_dir():
+            own = read_outlines(folder, inside=place)
+    except InputError as error:
+        faults += error.faults
+    zones = {*crossings["zone_a"], *crossings["zone_b"]} - own.segments.keys() - {SEA}
+    if place == bundled or not zones & COUNTRIES:
+        return own
+    return join_outlines(own, read_outlines(bundled / "boundaries"))
+
+
+def write_world(world: World, path: Path | str) -> None:
+    """
+    Write a world as a folder of CSV tables, or as one GeoPackage if the path ends in ``.gpkg``.
+
+    Reading it back gives the same tables and the same fingerprint. Roads, boundaries and the
+    comments of `world.toml` are not written.
+
+    Raises
+    ------
+    WriteError
+        If it could not be written, or the folder exists and is not empty.
+    """
+    path = Path(path)
+    if path.suffix.lower() == ".gpkg":
+        from geo.world_package import world_layers
+
+        write_layers(dict(world_layers(world)), path)
+        return
+    from geo.world_toml import write_world_toml
+
+    if path.is_dir() and any(path.iterdir()):
+        raise WriteError(f"{path}: the folder is not empty. Name a new one.")
+    with open_folder(path) as folder:
+        write_text(write_world_toml(world), folder / "world.toml")
+        for table in WORLD_TABLES:
+            write_table(getattr(world, table.name), folder / table.file, significant_digits=None)
 
 
 def demand_on(world: World, day: date | str) -> pd.DataFrame:
