@@ -13,7 +13,6 @@ from routes import palette
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import compare_corridors
-from routes.flows import leg_flows
 from routes.map_land import bounds_of, describe_land, place_zone_names
 from routes.map_model import (
     LEG_HOURS_AT_MOST,
@@ -102,7 +101,7 @@ def describe_atlas(
         "corridors": describe_corridors(comparison),
         "scenarios": list(named),
         "rankings": columns,
-        **_describe_reckoning(network, world, scenarios, comparison),
+        **_describe_reckoning(network, world, scenarios),
     }
 
 
@@ -130,15 +129,13 @@ def _describe_ground(network: Network, world: World) -> dict[str, Any]:
 
 
 def _describe_reckoning(
-    network: Network, world: World, scenarios: Mapping[str, Network], comparison: pd.DataFrame
+    network: Network, world: World, scenarios: Mapping[str, Network]
 ) -> dict[str, Any]:
     """What the page's own arithmetic starts from, or stored answers where that is too much."""
     wide = widen_network(network, world)
     codes = code_terminals(network, world)
     live = count_leg_hours(wide) <= LEG_HOURS_AT_MOST
     epochs, demands = list_epochs(network, world, codes)
-    corridors = comparison["corridor"].tolist()[:NAMED_CORRIDORS]
-    flows = leg_flows(network, corridors=[tuple(name.split("-")) for name in corridors])
     usage = RouteChoice(network).solve(fixed_case(network)).usage[0]
     answers = [] if live else [store_answer(n, codes) for n in (network, *scenarios.values())]
     return {
@@ -152,7 +149,7 @@ def _describe_reckoning(
             "demands": demands,
             "scenarios": [describe_scenario(n, s, network, codes) for n, s in scenarios.items()],
         },
-        "roads": describe_roads(wide, world, codes, flows),
+        "roads": describe_roads(network, wide, world, codes),
     }
 
 

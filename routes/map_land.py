@@ -288,6 +288,7 @@ def _name_shape(name: str, shape: object, look: str) -> dict[str, object]:
         "look": look,
         "from": zoom,
         "centred": True,
+        "room": round(radius, 2),
     }
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from routes.flows import leg_flows
 from routes.map_land import DIGITS, encode_steps
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LEGS_AT_MOST = 20_000
 
 
 def describe_roads(
-    network: Network, world: World, codes: Mapping[str, int], flows: pd.DataFrame
+    network: Network, wide: Network, world: World, codes: Mapping[str, int]
 ) -> dict[str, object]:
     """
     The ways of a network's legs, by zone.
@@ -39,14 +40,14 @@ def describe_roads(
     Parameters
     ----------
     network
-        Its `legs` say which terminals each zone joins.
+        What is drawn.
+    wide
+        As `widen_network` gives it: its `legs` say which terminals each zone joins. Where it has
+        more than `LEGS_AT_MOST` legs, only those that `network` uses are kept.
     world
         Where the ways come from.
     codes
         Number the page knows each terminal by.
-    flows
-        zone, from_id, to_id of the legs in use, as `leg_flows` gives them; only these are kept
-        where a network has more than `LEGS_AT_MOST` legs.
 
     Returns
     -------
@@ -55,9 +56,9 @@ def describe_roads(
     """
     from geo.legs import leg_lines
 
-    pairs = list_pairs(network)
+    pairs = list_pairs(wide)
     if len(pairs) > LEGS_AT_MOST:
-        pairs = _used_pairs(network, flows)
+        pairs = _used_pairs(wide, leg_flows(network))
     if pairs.empty:
         return {}
     lines = leg_lines(world, pairs)

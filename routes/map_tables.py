@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +67,14 @@ def describe_crossings(network: Network) -> Columns:
     Returns
     -------
     columns
-        id, name, aliases, zone_a, zone_b, kind, lat, lon, position, notes, sources.
+        id, name, label (for the map), aliases, zone_a, zone_b, kind, lat, lon, position, notes, sources.
     """
     table = network.crossings
+    names = list(table.get("name_en", table["crossing_id"]))
     return {
         "id": list(table.index),
-        "name": list(table.get("name_en", table["crossing_id"])),
+        "name": names,
+        "label": [short_name(name) for name in names],
         "aliases": [split_list(text) for text in _texts(table, "aliases")],
         "zone_a": list(table["zone_a"]),
         "zone_b": list(table["zone_b"]),
@@ -218,10 +221,22 @@ def label_places(world: World, network: Network) -> list[Columns]:
         if mark == "town" and not population >= LARGE_TOWN:
             continue
         zoom = 7.25 if mark == "town" else 5.0 if weight >= 0.04 else 6.25
-        label = {"text": text, "lat": short_number(lat), "lon": short_number(lon)}
+        label = {"text": short_name(text), "lat": short_number(lat), "lon": short_number(lon)}
         label |= {"look": "place", "mark": mark, "gap": 4, "from": zoom}
         found.append((-weight, str(name), label))
     return [label for _, _, label in sorted(found, key=lambda item: item[:2])]
+
+
+def short_name(name: str) -> str:
+    """
+    A name without what stands in brackets, for the map itself.
+
+    Examples
+    --------
+    >>> short_name("Dammam port (King Abdulaziz)")
+    'Dammam port'
+    """
+    return re.sub(r"\s*\([^()]*\)", "", clean_text(name)).strip() or clean_text(name)
 
 
 def zone_names(zones: Sequence[str], names: Mapping[str, str]) -> dict[str, str]:

@@ -55,7 +55,8 @@ corridors.cards = (function () {
     if (table) {
       if (table.leverage[c] !== null) pair(list, "Leverage", table.leverage[c].toFixed(3));
       pair(list, "Criticality", hours(table.criticality_hours[c]));
-      const expected = table.seizures_expected[c];
+      // Expected counts mean something once a posterior has set how many consignments there are.
+      const expected = table.exposure_low ? table.seizures_expected[c] : null;
       pair(list, "Seizures", `${table.seizures_observed[c]} observed`
         + (expected === null ? "" : `, ${expected.toFixed(1)} expected`));
     }

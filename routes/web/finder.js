@@ -2,7 +2,8 @@
 corridors.createFinder = function createFinder(state, input, list, actions) {
   const { make, makeName, names } = corridors;
   const { atlas } = state;
-  const index = names.buildIndex([
+  let index = null;
+  const buildIndex = () => names.buildIndex([
     ...atlas.crossings.id.map((id, c) => ({ kind: "crossing", at: c, text: atlas.crossings.name[c],
       names: [atlas.crossings.name[c], ...atlas.crossings.aliases[c], id], weight: 1 + (atlas.rankings[0].usage[c] || 0) })),
     ...atlas.places.id.map((id, p) => ({ kind: atlas.places.kind[p].replace(/_/g, " "), at: p, text: atlas.places.name[p],
@@ -19,6 +20,7 @@ corridors.createFinder = function createFinder(state, input, list, actions) {
   }
 
   function show() {
+    index ||= buildIndex();
     found = names.find(index, input.value, 8);
     active = found.length ? 0 : -1;
     list.replaceChildren(...(found.length ? found.map((entry, place) => make("li", {

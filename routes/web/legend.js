@@ -29,7 +29,7 @@ corridors.createLegend = function createLegend(state, element) {
     return style.exposure.map((colour, step) => {
       const top = step === style.exposure.length - 1;
       const typical = top ? style.highest : Math.sqrt(Math.max(edges[step], edges[step + 1] / 3) * edges[step + 1]);
-      const r = Math.min(15, symbols.radius(scale, typical));
+      const r = Math.min(13, symbols.radius(scale, typical));
       const text = step === 0 ? `under ${percent(edges[1])}`
         : top ? `${percent(edges[step])} to ${percent(style.highest)}` : `${percent(edges[step])} to ${percent(edges[step + 1])}`;
       return entry(drawing(32, Math.max(13, 2 * r + 3), ["circle", { cx: 16, cy: Math.max(6.5, r + 1.5), r, fill: colour,
@@ -79,7 +79,7 @@ corridors.createLegend = function createLegend(state, element) {
 
   function draw(map) {
     const blocks = [
-      ["Exposure: chance that a consignment is seized there", exposures()],
+      ["Exposure: chance of seizure there", exposures()],
       ["Kind", [...kinds(), ...others()]],
       ["Share of routes along a road", widths(map)],
       ["Corridors", corridorLines()],

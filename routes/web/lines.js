@@ -194,27 +194,41 @@ corridors.lines = (function () {
     return Math.max(0.55, Math.min(1.9, Math.pow(1.28, map.getZoom() - 6)));
   }
 
-  const Lane = L.Polyline.extend({
+  // Many lanes of one colour and width, each shifted by its own distance (`offsets`).
+  const Lanes = L.Polyline.extend({
     _project() {
       const scale = zoomScale(this._map);
       this.options.weight = this.options.width * scale;
       L.Polyline.prototype._project.call(this);
-      this._rings = this._rings.map((ring) => shift(soften(ring), this.options.offset * scale));
-      if (this._path) this._renderer._updateStyle(this);
+      this._rings = this._rings.map((ring, i) => shift(soften(ring), this.options.offsets[i] * scale));
+      if (this._path) this._path.setAttribute("stroke-width", this.options.weight);
+    },
+    // The lane nearest to a point of the layer.
+    findNearest(point) {
+      let best = 0;
+      let least = Infinity;
+      this._rings.forEach((ring, i) => {
+        for (let k = 1; k < ring.length; k += 1) {
+          const distance = L.LineUtil.pointToSegmentDistance(point, ring[k - 1], ring[k]);
+          if (distance < least) [least, best] = [distance, i];
+        }
+      });
+      return best;
     },
   });
 
-  // Arrowheads of one chain, drawn as one shape over its lanes.
+  // Arrowheads of many lanes, drawn as one shape over them.
   const Arrows = L.Polyline.extend({
     _project() {
       const scale = zoomScale(this._map);
       L.Polyline.prototype._project.call(this);
       this._heads = [];
-      for (const ring of this._rings) {
-        const line = shift(soften(ring), this.options.offset * scale);
-        if (this.options.against) line.reverse();
-        this._heads.push(...placeHeads(line, this.options.width * scale));
-      }
+      this._rings.forEach((ring, i) => {
+        const { offset, width, against } = this.options.lanes[i];
+        const line = shift(soften(ring), offset * scale);
+        if (against) line.reverse();
+        this._heads.push(...placeHeads(line, width * scale));
+      });
     },
     _updatePath() {
       const path = this._heads.map((head) =>
@@ -252,34 +266,64 @@ corridors.lines = (function () {
     return heads;
   }
 
-  // Chains as layers: a light casing below, lanes side by side, arrowheads on top.
-  function drawChains(group, chains, style) {
-    group.clearLayers();
+  // Chains as lanes: where each lies beside its road, and how wide it is.
+  function layLanes(chains, pixels) {
+    const lanes = [];
+    const casings = [];
     for (const chain of chains) {
-      const widths = chain.lanes.map((lane) => Math.max(0.7, lane.share * style.pixels));
+      const widths = chain.lanes.map((lane) => Math.max(0.7, lane.share * pixels));
       const whole = widths.reduce((sum, width) => sum + width, 0);
-      group.addLayer(new Lane(chain.points, {
-        pane: "casings", color: "#ffffff", opacity: 0.85, width: whole + 2.4, offset: 0,
-        interactive: false, lineCap: "butt",
-      }));
+      casings.push({ points: chain.points, width: whole + 2.4, offset: 0 });
       let before = -whole / 2;
       chain.lanes.forEach((lane, i) => {
-        const offset = before + widths[i] / 2;
+        lanes.push({ ...lane, points: chain.points, width: widths[i], offset: before + widths[i] / 2 });
         before += widths[i];
-        const line = new Lane(chain.points, {
-          pane: "flows", color: style.colour(lane.slot), opacity: 0.95, width: widths[i], offset,
-          lineCap: "butt", className: "flow", corridor: lane.slot, share: lane.share,
-        });
-        line.bindTooltip(() => style.tell(lane), { sticky: true, direction: "top" });
-        group.addLayer(line);
-        if (widths[i] >= 1.1) {
-          group.addLayer(new Arrows(chain.points, {
-            pane: "arrows", fill: true, fillColor: style.colour(lane.slot), fillOpacity: 1,
-            color: "#ffffff", weight: 0.9, opacity: 0.95, width: widths[i], offset,
-            against: lane.against, interactive: false, className: "arrow",
-          }));
-        }
       });
+    }
+    return { lanes, casings };
+  }
+
+  // Lines of nearly the same width become one layer: a browser draws a hundred faster than two
+  // thousand.
+  function groupByWidth(lines) {
+    const groups = new Map();
+    for (const line of lines) {
+      const step = Math.round(Math.log(line.width) * 8);
+      if (!groups.has(step)) groups.set(step, []);
+      groups.get(step).push(line);
+    }
+    return [...groups.values()].map((members) => ({
+      members, width: members.reduce((sum, line) => sum + line.width, 0) / members.length,
+    }));
+  }
+
+  // A light casing below, lanes side by side, arrowheads on top.
+  function drawChains(group, chains, style) {
+    group.clearLayers();
+    const { lanes, casings } = layLanes(chains, style.pixels);
+    for (const { members, width } of groupByWidth(casings)) {
+      group.addLayer(new Lanes(members.map((line) => line.points), {
+        pane: "casings", color: "#ffffff", opacity: 0.85, width, offsets: members.map(() => 0),
+        interactive: false, lineCap: "butt",
+      }));
+    }
+    for (const slot of [...new Set(lanes.map((lane) => lane.slot))].sort((a, b) => b - a)) {
+      const own = lanes.filter((lane) => lane.slot === slot);
+      const colour = style.colour(slot);
+      for (const { members, width } of groupByWidth(own)) {
+        const layer = new Lanes(members.map((lane) => lane.points), {
+          pane: "flows", color: colour, opacity: 0.95, width, lineCap: "butt", className: "flow",
+          offsets: members.map((lane) => lane.offset), corridor: slot, count: members.length,
+        });
+        layer.on("mousemove", (event) => style.tell(members[layer.findNearest(event.layerPoint)], event.latlng));
+        layer.on("mouseout", () => style.tell(null));
+        group.addLayer(layer);
+      }
+      const pointed = own.filter((lane) => lane.width >= 1.1);
+      group.addLayer(new Arrows(pointed.map((lane) => lane.points), {
+        pane: "arrows", fill: true, fillColor: colour, fillOpacity: 1, color: "#ffffff",
+        weight: 0.9, opacity: 0.95, lanes: pointed, interactive: false, className: "arrow",
+      }));
     }
   }
 

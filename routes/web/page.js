@@ -25,7 +25,7 @@ corridors.start = function start() {
   let beside = null;
   let hovered = null;
   const main = corridors.createView(state, byId("map"), {
-    choose, hover, still, corners: [(map) => legend.box(map)] });
+    choose, hover, still, view: given.view, corners: [(map) => legend.box(map)] });
   const panel = corridors.createPanel(state, document.body, { choose, hover });
   corridors.createFinder(state, byId("search"), byId("found"), { choose, goTo: (lat, lon) => main.map.setView([lat, lon], 9) });
 
@@ -60,6 +60,11 @@ corridors.start = function start() {
     byId("spoken").textContent = text;
   }
 
+  function foldLegend(folded) {
+    byId("legend-toggle").setAttribute("aria-expanded", String(!folded));
+    byId("legend").querySelector(".keys").hidden = folded;
+  }
+
   // The second map: the baseline, left of the scenario.
   function drawBeside() {
     const wanted = choice.compare && choice.scenario > 0;
@@ -67,12 +72,15 @@ corridors.start = function start() {
     byId("map-title").hidden = byId("beside-title").hidden = !wanted;
     byId("map-title").textContent = atlas.scenarios[choice.scenario];
     byId("beside-title").textContent = atlas.scenarios[0];
+    if (!wanted && !beside) return;
+    foldLegend(wanted || window.innerWidth < 760);
     main.map.invalidateSize({ animate: false });
+    if (!given.view) main.map.fitBounds(atlas.bounds, { animate: false, padding: [8, 8] });
     if (wanted && !beside) {
-      beside = corridors.createView(state, byId("beside-map"), { choose, hover, still, scenario: () => 0 });
+      beside = corridors.createView(state, byId("beside-map"), { choose, hover, still, scenario: () => 0,
+        view: [main.map.getCenter().lat, main.map.getCenter().lng, main.map.getZoom()] });
       join(main.map, beside.map);
       join(beside.map, main.map);
-      beside.map.setView(main.map.getCenter(), main.map.getZoom(), { animate: false });
     } else if (wanted) {
       beside.map.invalidateSize({ animate: false });
     }
@@ -165,10 +173,8 @@ corridors.start = function start() {
   byId("zoom-out").addEventListener("click", () => main.map.zoomOut(1));
   byId("whole").addEventListener("click", () => main.map.fitBounds(atlas.bounds, { padding: [8, 8] }));
   byId("legend-toggle").addEventListener("click", () => {
-    const open = byId("legend-toggle").getAttribute("aria-expanded") !== "true";
-    byId("legend-toggle").setAttribute("aria-expanded", String(open));
-    byId("legend").querySelector(".keys").hidden = !open;
-    main.map.fire("moveend");
+    foldLegend(byId("legend-toggle").getAttribute("aria-expanded") === "true");
+    main.names.placeSoon();
   });
   window.addEventListener("hashchange", () => {
     const next = address.read(state, location.hash);
@@ -182,20 +188,15 @@ corridors.start = function start() {
   const paper = window.matchMedia("print");
   paper.addEventListener("change", () => main.map.invalidateSize({ animate: false, pan: false }));
 
-  if (window.innerWidth < 760) {
-    byId("legend-toggle").setAttribute("aria-expanded", "false");
-    byId("legend").querySelector(".keys").hidden = true;
-  }
+  if (window.innerWidth < 760) foldLegend(true);
   legend.draw(main.map);
-  if (given.view) main.map.setView([given.view[0], given.view[1]], given.view[2], { animate: false });
   legend.settle(main.map, main.marks);
   panel.draw(null);
   drawTabs();
   drawScenarios();
   time.draw();
   drawBeside();
-  if (choice.month || choice.window !== "all") main.draw(["month"]);
-  main.map.fire("moveend");
+  if (choice.month || choice.window !== "all") main.draw(["window"]);
   if (choice.selected !== null) choose(choice.selected);
   if (!state.live) {
     byId("warning").hidden = false;

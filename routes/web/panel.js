@@ -13,7 +13,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
     exposure_change: { head: "±", title: "Change of exposure, percentage points", number: true, changed: true },
     usage: { head: "Usage", title: "Share of routes that use the crossing", number: true },
     usage_change: { head: "±", title: "Change of usage, percentage points", number: true, changed: true },
-    seizures_observed: { head: "Seen", title: "Recorded seizures that name the crossing", number: true },
+    seizures_observed: { head: "Seizures", title: "Recorded seizures that name the crossing", number: true, plain: true },
   };
 
   function rowsOf(look) {
@@ -40,7 +40,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
 
   function drawTable() {
     const look = state.look();
-    const columns = Object.entries(COLUMNS).filter(([, column]) => look.before || !column.changed);
+    const columns = Object.entries(COLUMNS).filter(([, column]) => (look.before ? !column.plain : !column.changed));
     const head = root.querySelector("#ranking-table thead");
     head.replaceChildren(make("tr", {}, ...columns.map(([key, column]) => make("th", {
       scope: "col", class: column.number ? "number" : null,
@@ -83,12 +83,13 @@ corridors.createPanel = function createPanel(state, root, actions) {
       const tag = key === "name" ? "th" : "td";
       const cell = make(tag, { scope: key === "name" ? "row" : null, class: column.number ? "number " + key : key });
       if (key === "name") {
-        cell.append(make("span", { class: "kind-mark " + atlas.crossings.kind[row.c], "aria-hidden": "true" }),
+        cell.append(make("div", {},
+          make("span", { class: "kind-mark " + atlas.crossings.kind[row.c], "aria-hidden": "true" }),
           make("button", { type: "button", class: "pick", "data-place": place,
-            onfocus: () => actions.hover(row.c), onblur: () => actions.hover(null) }, makeName(row.name)));
-        if (row.closed) cell.append(make("span", { class: "badge", text: "closed" }));
+            onfocus: () => actions.hover(row.c), onblur: () => actions.hover(null) }, makeName(row.name)),
+          row.closed ? make("span", { class: "badge", text: "closed" }) : null));
       } else if (key === "exposure") {
-        cell.append(drawBar(row, most), make("span", { text: percent(row.exposure) }));
+        cell.append(columns.some(([, other]) => other.changed) ? "" : drawBar(row, most), make("span", { text: percent(row.exposure) }));
       } else if (column.changed) {
         const size = row[key];
         cell.append(make("span", { class: size > 5e-5 ? "rise" : size < -5e-5 ? "fall" : null, text: points(size) }));

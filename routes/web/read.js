@@ -82,13 +82,12 @@ corridors.percent = function percent(share) {
   const size = Math.abs(share) * 100;
   if (size === 0) return "0 %";
   if (size < 0.005) return "<0.01 %";
-  const digits = size < 0.0995 ? 2 : size < 9.95 ? 1 : 0;
-  return (share * 100).toFixed(digits) + " %";
+  return (share * 100).toFixed(size < 0.0995 ? 2 : 1) + " %";
 };
 
 corridors.points = function points(change) {
   const size = Math.abs(change) * 100;
   if (size < 0.005) return "±0";
-  const digits = size < 0.0995 ? 2 : size < 9.95 ? 1 : 0;
+  const digits = size < 0.0995 ? 2 : 1;
   return (change > 0 ? "+" : "−") + size.toFixed(digits);
 };

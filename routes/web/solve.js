@@ -49,7 +49,7 @@ corridors.solve = (function () {
     const key = origin + ">" + [...destinations].sort((a, b) => a - b).join(",");
     if (model.trees.has(key)) return model.trees.get(key);
     function visit(zone, trail, doors) {
-      const node = { zone, trail, doors, children: [], rowsIn: null, rowsOut: null };
+      const node = { zone, trail, doors, children: [], ends: false };
       let leads = destinations.has(zone);
       if (trail.length < model.max_zones) {
         for (const next of model.neighbours[zone]) {
@@ -69,6 +69,7 @@ corridors.solve = (function () {
       node.forward = new Float64Array(size);
       node.reach = new Float64Array(size);
       node.back = new Float64Array(size);
+      node.last = new Float64Array(size);
       return node;
     }
     const tree = visit(origin, [origin], []);
@@ -129,14 +130,51 @@ corridors.solve = (function () {
     }
   }
 
-  // Weight of all ways from behind each crossing to the destination.
-  function walkBack(model, node, zone, row, weight) {
-    for (const child of node.children) walkBack(model, child, zone, row, weight);
+  // Every pair's total over all its routes. A pair weighs with its share of demand over its total;
+  // the pairs of one origin then walk back together.
+  function totalPairs(model, tree, originRow, pairs, answer) {
+    const ends = [];
+    for (const [, destination, share, place] of pairs) {
+      const zone = model.places[destination];
+      const row = zone < 0 ? undefined : rowOf(model, zone, -1 - destination);
+      let total = NONE;
+      if (tree && row !== undefined) {
+        const all = [];
+        if (tree.zone === zone) all.push(model.legs[zone].log[originRow * model.legs[zone].count + row]);
+        for (const child of tree.children) listArrivals(model, child, zone, row, all);
+        total = sumLogs(all, all.length);
+      }
+      answer.logTotals[place] = total;
+      if (total === NONE) answer.unserved += share;
+      else ends.push({ zone, row, log: Math.log(share) - total });
+    }
+    return ends;
+  }
+
+  function listArrivals(model, node, zone, row, all) {
+    if (node.zone === zone) {
+      const legs = model.legs[zone];
+      for (let i = 0; i < node.doors.length; i += 1) {
+        all.push(node.forward[i] + legs.log[node.rows[i] * legs.count + row]);
+      }
+    }
+    for (const child of node.children) listArrivals(model, child, zone, row, all);
+  }
+
+  // Weight of all ways from behind each crossing to the destinations, and of those that end in
+  // the zone behind it.
+  function walkBack(model, node, ends, weight) {
+    for (const child of node.children) walkBack(model, child, ends, weight);
     const legs = model.legs[node.zone];
+    const here = ends.filter((end) => end.zone === node.zone);
+    node.ends = here.length > 0;
     for (let i = 0; i < node.doors.length; i += 1) {
-      let count = 0;
       const start = node.rows[i] * legs.count;
-      if (node.zone === zone) terms[count++] = legs.log[start + row];
+      let count = 0;
+      for (const end of here) terms[count++] = legs.log[start + end.row] + end.log;
+      node.last[i] = sumLogs(terms, count);
+      count = 0;
+      terms[count++] = node.last[i];
       for (const child of node.children) {
         for (let j = 0; j < child.doors.length; j += 1) {
           terms[count++] = legs.log[start + child.rowsBefore[j]]
@@ -147,22 +185,12 @@ corridors.solve = (function () {
     }
   }
 
-  function logTotal(model, tree, originRow, zone, row, weight) {
-    const legs = model.legs[tree.zone];
-    const all = [];
-    if (tree.zone === zone) all.push(legs.log[originRow * legs.count + row]);
-    for (const child of tree.children) {
-      for (let i = 0; i < child.doors.length; i += 1) all.push(child.forward[i] + child.back[i]);
-    }
-    return sumLogs(all, all.length);
-  }
-
   // One answer for one condition. `named` lists corridors whose legs are wanted one by one.
   function solve(model, condition, named) {
     const count = model.zone_a.length;
     const weight = Float64Array.from(condition.log_weight, (w) => (w === null ? NONE : w));
     const seize = Float64Array.from(condition.interdiction);
-    const logPass = seize.map((p) => Math.log1p(-p));
+    const numbers = { weight, seize, logPass: seize.map((p) => Math.log1p(-p)) };
     const answer = {
       usage: new Float64Array(count),
       exposure: new Float64Array(count),
@@ -170,22 +198,16 @@ corridors.solve = (function () {
       delivered: 0,
       unserved: 0,
       logTotals: [],
-      legs: named ? startLegs(model, named.length + 1) : null,
+      legs: startLegs(model, named.length + 1),
     };
-    for (const [origin, pairs] of groupByOrigin(model, condition.demand)) {
-      const zone = model.places[origin];
-      const tree = growTree(model, zone, new Set(pairs.map((pair) => model.places[pair[1]])));
-      const originRow = tree ? rowOf(model, zone, -1 - origin) : -1;
-      if (tree) walkForward(model, tree, originRow, weight, logPass);
-      for (const pair of pairs) {
-        solvePair(model, tree, originRow, pair, { weight, seize, logPass }, answer, named);
-      }
+    for (const [origin, pairs] of groupByOrigin(condition.demand)) {
+      solveOrigin(model, origin, pairs, numbers, answer, named);
     }
     answer.interception = answer.exposure.reduce((sum, x) => sum + x, 0);
     return answer;
   }
 
-  function groupByOrigin(model, demand) {
+  function groupByOrigin(demand) {
     const groups = new Map();
     demand.forEach(([origin, destination, share], place) => {
       if (!groups.has(origin)) groups.set(origin, []);
@@ -194,60 +216,53 @@ corridors.solve = (function () {
     return groups;
   }
 
-  function solvePair(model, tree, originRow, pair, numbers, answer, named) {
-    const [, destination, share, place] = pair;
-    const zone = model.places[destination];
-    const row = rowOf(model, zone, -1 - destination);
-    let total = NONE;
-    if (tree) {
-      for (const child of tree.children) walkBack(model, child, zone, row, numbers.weight);
-      total = logTotal(model, tree, originRow, zone, row, numbers.weight);
+  function solveOrigin(model, origin, pairs, numbers, answer, named) {
+    const zone = model.places[origin];
+    const zones = new Set(pairs.map((pair) => model.places[pair[1]]));
+    const tree = zone < 0 ? null : growTree(model, zone, zones);
+    const originRow = tree ? rowOf(model, zone, -1 - origin) : -1;
+    if (tree) walkForward(model, tree, originRow, numbers.weight, numbers.logPass);
+    const ends = totalPairs(model, tree, originRow, pairs, answer);
+    if (!ends.length) return;
+    const at = { ends, originRow };
+    takeInside(model, tree, at, answer, named);
+    for (const child of tree.children) {
+      walkBack(model, child, ends, numbers.weight);
+      take(child, numbers, answer);
+      takeAllLegs(model, tree, child, at, numbers, answer);
     }
-    answer.logTotals[place] = total;
-    if (total === NONE) {
-      answer.unserved += share;
-      return;
-    }
-    const at = { zone, row, total, share, originRow };
-    if (tree.zone === zone) takeInside(model, tree, at, answer, named);
-    for (const child of tree.children) take(model, child, at, numbers, answer);
-    if (named) {
-      for (const child of tree.children) takeAllLegs(model, tree, child, at, numbers, answer);
-      takeNamedLegs(model, tree, [], at, numbers, answer, named);
-    }
+    takeNamedLegs(model, tree, [], at, numbers, answer, named);
   }
 
   // Demand inside one zone passes no crossing.
   function takeInside(model, tree, at, answer, named) {
     const legs = model.legs[tree.zone];
-    const leg = at.originRow * legs.count + at.row;
-    const part = at.share * Math.exp(legs.log[leg] - at.total);
-    addTo(answer.corridors, model.zones[tree.zone], part);
-    answer.delivered += part;
-    if (!named) return;
     const { slots, zones } = answer.legs;
     const slot = named.indexOf(model.zones[tree.zone]);
-    zones[tree.zone][leg * slots + slots - 1] += part;
-    if (slot >= 0) zones[tree.zone][leg * slots + slot] += part;
+    for (const end of at.ends) {
+      if (end.zone !== tree.zone) continue;
+      const leg = at.originRow * legs.count + end.row;
+      const part = Math.exp(legs.log[leg] + end.log);
+      addTo(answer.corridors, model.zones[tree.zone], part);
+      answer.delivered += part;
+      zones[tree.zone][leg * slots + slots - 1] += part;
+      if (slot >= 0) zones[tree.zone][leg * slots + slot] += part;
+    }
   }
 
-  function take(model, node, at, numbers, answer) {
-    const legs = model.legs[node.zone];
+  function take(node, numbers, answer) {
     let arrives = 0;
     for (let i = 0; i < node.doors.length; i += 1) {
       const door = node.doors[i];
-      answer.usage[door] += at.share * Math.exp(node.forward[i] + node.back[i] - at.total);
-      answer.exposure[door] += at.share * numbers.seize[door]
-        * Math.exp(node.reach[i] + node.back[i] - at.total);
-      if (node.zone === at.zone) {
-        const last = legs.log[node.rows[i] * legs.count + at.row] - at.total;
-        arrives += Math.exp(node.forward[i] + last);
-        answer.delivered += at.share
-          * Math.exp(node.reach[i] + numbers.logPass[door] + last);
+      answer.usage[door] += Math.exp(node.forward[i] + node.back[i]);
+      answer.exposure[door] += numbers.seize[door] * Math.exp(node.reach[i] + node.back[i]);
+      if (node.ends) {
+        arrives += Math.exp(node.forward[i] + node.last[i]);
+        answer.delivered += Math.exp(node.reach[i] + numbers.logPass[door] + node.last[i]);
       }
     }
-    if (node.zone === at.zone) addTo(answer.corridors, node.name, at.share * arrives);
-    for (const child of node.children) take(model, child, at, numbers, answer);
+    if (node.ends) addTo(answer.corridors, node.name, arrives);
+    for (const child of node.children) take(child, numbers, answer);
   }
 
   function addTo(map, key, value) {
@@ -266,28 +281,32 @@ corridors.solve = (function () {
     const flow = zones[parent.zone];
     const first = parent.trail.length === 1;
     for (let j = 0; j < node.doors.length; j += 1) {
-      const ahead = numbers.weight[node.doors[j]] + node.back[j] - at.total;
+      const ahead = numbers.weight[node.doors[j]] + node.back[j];
       if (ahead === NONE) continue;
       const column = node.rowsBefore[j];
       for (let i = 0; i < (first ? 1 : parent.doors.length); i += 1) {
         const leg = (first ? at.originRow : parent.rows[i]) * legs.count + column;
-        flow[leg * slots + slots - 1] += at.share
-          * Math.exp((first ? 0 : parent.forward[i]) + legs.log[leg] + ahead);
+        flow[leg * slots + slots - 1] += Math.exp((first ? 0 : parent.forward[i]) + legs.log[leg] + ahead);
       }
     }
-    if (node.zone === at.zone) {
-      const inside = model.legs[node.zone];
-      for (let i = 0; i < node.doors.length; i += 1) {
-        const leg = node.rows[i] * inside.count + at.row;
-        zones[node.zone][leg * slots + slots - 1] += at.share
-          * Math.exp(node.forward[i] + inside.log[leg] - at.total);
-      }
-    }
+    takeLastLegs(model, node, at.ends, answer, slots - 1);
     for (const child of node.children) takeAllLegs(model, node, child, at, numbers, answer);
   }
 
+  function takeLastLegs(model, node, ends, answer, slot) {
+    const { slots, zones } = answer.legs;
+    const legs = model.legs[node.zone];
+    for (const end of ends) {
+      if (end.zone !== node.zone) continue;
+      for (let i = 0; i < node.doors.length; i += 1) {
+        const leg = node.rows[i] * legs.count + end.row;
+        zones[node.zone][leg * slots + slot] += Math.exp(node.forward[i] + legs.log[leg] + end.log);
+      }
+    }
+  }
+
   function takeNamedLegs(model, node, chain, at, numbers, answer, named) {
-    const slot = node.zone === at.zone ? named.indexOf(node.name) : -1;
+    const slot = node.ends ? named.indexOf(node.name) : -1;
     if (slot >= 0 && chain.length) takeChain(model, chain, slot, at, numbers, answer);
     for (const child of node.children) {
       if (named.some((name) => name === child.name || name.startsWith(child.name + "-"))) {
@@ -300,29 +319,22 @@ corridors.solve = (function () {
   function takeChain(model, chain, slot, at, numbers, answer) {
     const { slots, zones } = answer.legs;
     let last = chain[chain.length - 1];
-    let legs = model.legs[last.zone];
-    let back = last.doors.map((c, i) => legs.log[last.rows[i] * legs.count + at.row]);
-    last.doors.forEach((c, i) => {
-      const leg = last.rows[i] * legs.count + at.row;
-      zones[last.zone][leg * slots + slot] += at.share
-        * Math.exp(last.forward[i] + back[i] - at.total);
-    });
+    let back = Array.from(last.last);
+    takeLastLegs(model, last, at.ends, answer, slot);
     for (let step = chain.length - 2; step >= -1; step -= 1) {
       const node = step >= 0 ? chain[step] : null;
       const zone = last.trail[last.trail.length - 2];
-      legs = model.legs[zone];
+      const legs = model.legs[zone];
       const rows = node ? node.rows : [at.originRow];
-      const before = rows.map((row, i) => {
+      back = rows.map((row, i) => {
         const ways = last.doors.map((c, j) => {
           const leg = row * legs.count + last.rowsBefore[j];
           const way = legs.log[leg] + numbers.weight[c] + back[j];
-          zones[zone][leg * slots + slot] += at.share
-            * Math.exp((node ? node.forward[i] : 0) + way - at.total);
+          zones[zone][leg * slots + slot] += Math.exp((node ? node.forward[i] : 0) + way);
           return way;
         });
         return sumLogs(ways, ways.length);
       });
-      back = before;
       if (node) last = node;
     }
   }

@@ -16,9 +16,8 @@ corridors.createView = function createView(state, element, options) {
   for (const [name, height] of Object.entries(panes)) {
     map.createPane(name).style.zIndex = height;
   }
-  const groups = { flows: L.layerGroup(), crossings: L.layerGroup(), seizures: L.layerGroup() };
-  const zoneNames = new labels.Layer("zones");
-  const names = new labels.Layer("names", { corners: options.corners });
+  const groups = { places: L.layerGroup(), flows: L.layerGroup(), crossings: L.layerGroup(), seizures: L.layerGroup() };
+  const names = new labels.Layer({ corners: options.corners });
   const marks = [];
   let shown = null;
 
@@ -50,12 +49,33 @@ corridors.createView = function createView(state, element, options) {
     const answer = look.now;
     answer.spread ||= lines.spreadFlows(model, state.roads, answer.legs);
     const chains = lines.buildChains(state.roads, answer.spread, choice.hiddenCorridors, style.least_flow);
+    names.setBusy(chains.filter((chain) => chain.sum > 0.008).flatMap((chain) => sample(chain.points)));
     lines.drawChains(groups.flows, chains, {
       pixels: style.flow_pixels,
       colour: (slot) => (slot < named.length ? style.corridors[slot] : style.other_corridor),
-      tell: (lane) => make("span", { text:
-        `${lane.slot < named.length ? named[lane.slot] : "other corridors"}: ${corridors.percent(lane.share)} of all routes` }),
+      tell: tellLane,
     });
+  }
+
+  // Points along a line, close enough that no name slips between two of them.
+  function sample(points) {
+    const found = [];
+    for (let i = 1; i < points.length; i += 1) {
+      const [a, b] = [points[i - 1], points[i]];
+      const steps = Math.max(1, Math.round(Math.hypot(b[0] - a[0], b[1] - a[1]) / 0.25));
+      for (let k = 0; k < steps; k += 1) {
+        found.push({ lat: a[0] + (b[0] - a[0]) * k / steps, lon: a[1] + (b[1] - a[1]) * k / steps, radius: 4 });
+      }
+    }
+    return found;
+  }
+
+  const tip = L.tooltip({ direction: "top", offset: [0, -6] });
+  function tellLane(lane, at) {
+    if (!lane) return void tip.remove();
+    const name = lane.slot < named.length ? named[lane.slot] : "other corridors";
+    tip.setLatLng(at).setContent(make("span", { text: `${name}: ${corridors.percent(lane.share)} of all routes` }));
+    if (!map.hasLayer(tip)) map.addLayer(tip);
   }
 
   function drawCrossings(look) {
@@ -108,10 +128,11 @@ corridors.createView = function createView(state, element, options) {
     if (!choice.hiddenLayers.has("names")) {
       const top = marks.filter((mark) => !mark.facts.closed && mark.facts.usage > 1e-6);
       top.slice(0, 40).forEach((mark, place) => wanted.push({
-        text: atlas.crossings.name[mark.c], lat: mark.lat, lon: mark.lon, look: "crossing",
+        text: atlas.crossings.label[mark.c], lat: mark.lat, lon: mark.lon, look: "crossing",
         gap: mark.symbol.getRadius(), from: place < 8 ? 0 : place < 16 ? 6.5 : 7.75 }));
       wanted.push(...atlas.labels.places);
     }
+    wanted.push(...atlas.labels.zones);
     names.set(wanted, marks.map((mark) => ({ lat: mark.lat, lon: mark.lon, radius: mark.symbol.getRadius() })));
   }
 
@@ -125,13 +146,15 @@ corridors.createView = function createView(state, element, options) {
     });
   }
 
+  // Origins and destinations are marked at every scale, towns once they are named.
   function drawPlaces() {
+    groups.places.clearLayers();
     for (const place of atlas.labels.places) {
-      if (place.mark) {
-        L.circleMarker([place.lat, place.lon], { pane: "zones", radius: place.mark === "town" ? 1.6 : 3, interactive: false,
-          color: style.ink, weight: place.mark === "town" ? 0 : 1.6, fill: true, fillOpacity: 1,
-          fillColor: place.mark === "destination" ? "#ffffff" : style.ink }).addTo(map);
-      }
+      const town = place.mark === "town";
+      if (town && map.getZoom() < place.from) continue;
+      groups.places.addLayer(L.circleMarker([place.lat, place.lon], { pane: "zones", radius: town ? 1.8 : 3,
+        interactive: false, color: style.ink, weight: town ? 0 : 1.6, fill: true, fillOpacity: 1,
+        fillColor: place.mark === "destination" ? "#ffffff" : style.ink }));
     }
   }
 
@@ -155,15 +178,15 @@ corridors.createView = function createView(state, element, options) {
     for (const mark of marks) mark.symbol._path?.classList.toggle("hovered", mark.c === c);
   }
 
+  if (options.view) map.setView([options.view[0], options.view[1]], options.view[2], { animate: false });
+  else map.fitBounds(atlas.bounds, { animate: false, padding: [8, 8] });
   drawLand();
-  zoneNames.set(atlas.labels.zones, []);
-  map.fitBounds(options.bounds || atlas.bounds, { animate: false, padding: [8, 8] });
-  map.addLayer(zoneNames);
   drawPlaces();
   Object.values(groups).forEach((group) => group.addTo(map));
   map.addLayer(names);
   L.control.scale({ imperial: false, maxWidth: 140, position: "bottomright" }).addTo(map);
   draw(null);
   map.on("zoomend moveend", drawSeizures);
-  return { map, draw, openCard, highlight, marks, groups, look: () => shown };
+  map.on("zoomend", drawPlaces);
+  return { map, draw, openCard, highlight, marks, groups, names, look: () => shown };
 };
