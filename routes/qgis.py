@@ -253,9 +253,10 @@ def _labels(column: str, least_scale: int, *, inside: bool) -> str:
     return (
         '<labeling type="simple"><settings calloutType="simple">'
         f'<text-style fieldName={quoteattr(column)} fontSize="8" fontSizeUnit="Point" '
-        f'textColor="{_rgba(palette.INK)}" isExpression="0"/>'
-        f'<placement placement="{placement}" dist="1" distUnits="MM"/>'
+        f'textColor="{_rgba(palette.INK)}" isExpression="0">'
+        '<text-buffer bufferDraw="1" bufferSize="0.8" bufferColor="255,255,255,255"/></text-style>'
+        f'<placement placement="{placement}" dist="1.5" distUnits="MM"/>'
         f'<rendering drawLabels="1" scaleVisibility="{int(least_scale > 0)}" scaleMin="1" '
-        f'scaleMax="{least_scale}"/>'
+        f'scaleMax="{least_scale}" obstacle="{int(not inside)}" obstacleType="0"/>'
         "</settings></labeling>"
     )

@@ -184,15 +184,17 @@ def print_screens(screens: Sequence[Screen]) -> None:
 
     console = Console()
     for screen in screens:
+        console.print(Text(screen.title, style="bold"))
         for line in screen.intro:
             console.print(Text(line))
-        table = Table(
-            box=SIMPLE_HEAD, title=Text(screen.title), title_justify="left", title_style="bold"
-        )
+        table = Table(box=SIMPLE_HEAD)
         for heading, is_left in zip(screen.headings(), screen.is_text(), strict=True):
             table.add_column(heading, justify="left" if is_left else "right", overflow="fold")
-        for row in screen.rows():
+        rows = screen.rows()
+        for row in rows:
             table.add_row(*(Text(cell) for cell in row))
-        console.print(table)
+        if rows:
+            console.print(table)
         for note in screen.notes:
             console.print(Text(note, style="dim"))
+        console.print()
