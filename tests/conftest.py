@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from geo.world import World, read_world
+
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile(
@@ -28,6 +30,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def tiny_world() -> World:
+    """A world of five crossings whose numbers are worked out by hand in its README."""
+    return read_world(ROOT / "tests" / "tiny_world")
+
+
+@pytest.fixture
+def tiny_folder(tmp_path: Path) -> Path:
+    """A copy of the tiny world to change and break."""
+    folder = tmp_path / "world"
+    shutil.copytree(ROOT / "tests" / "tiny_world", folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
