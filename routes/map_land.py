@@ -97,9 +97,7 @@ def encode_steps(points: Iterable[Point]) -> str:
     return "".join(text)
 
 
-def share_arcs(
-    boundaries: GeoDataFrame, *, disputed: Iterable[tuple[str, str]] = ()
-) -> Arcs:
+def share_arcs(boundaries: GeoDataFrame, *, disputed: Iterable[tuple[str, str]] = ()) -> Arcs:
     """
     Cut outlines into arcs, each shared border stored once.
 

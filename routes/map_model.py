@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.boundaries import SEA
 from geo.cells import first_day
 from geo.crossings import crossings_on
 from geo.errors import Fault, InputError
@@ -24,7 +25,7 @@ from routes.choice import RouteChoice
 from routes.comparison import corridor_shares
 from routes.flows import leg_flows
 from routes.map_tables import NAMED_CORRIDORS, short_numbers
-from routes.network import SEA, assemble_network
+from routes.network import assemble_network
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -280,7 +281,14 @@ def store_answer(network: Network, codes: Mapping[str, int]) -> dict[str, object
         "corridors": [[name, float(f"{share:.6g}")] for name, share in shares.items()],
         "unserved": float(solution.unserved[0]),
         "legs": [
-            [row.zone, codes[row.from_id], codes[row.to_id], slots.get(row.corridor), row.usage]
-            for row in flows.itertuples()
+            [zone, codes[start], codes[stop], slots.get(corridor), usage]
+            for zone, start, stop, corridor, usage in zip(
+                flows["zone"],
+                flows["from_id"],
+                flows["to_id"],
+                flows["corridor"],
+                flows["usage"].tolist(),
+                strict=True,
+            )
         ],
     }

@@ -67,7 +67,8 @@ def describe_crossings(network: Network) -> Columns:
     Returns
     -------
     columns
-        id, name, label (for the map), aliases, zone_a, zone_b, kind, lat, lon, position, notes, sources.
+        id, name, label (for the map), aliases, zone_a, zone_b, kind, lat, lon, position, notes,
+        sources.
     """
     table = network.crossings
     names = list(table.get("name_en", table["crossing_id"]))

@@ -18,7 +18,14 @@ from urllib.parse import urlsplit
 from geo.errors import CorridorsError
 from routes.escape import escape_text
 
-__all__ = ["LeftoverAddress", "fill_template", "find_addresses", "hash_source", "read_web", "strip_urls"]
+__all__ = [
+    "LeftoverAddress",
+    "fill_template",
+    "find_addresses",
+    "hash_source",
+    "read_web",
+    "strip_urls",
+]
 
 _SLOT = re.compile(r"%%([a-z_]+)%%")
 _CSS_URL = re.compile(r"[^;{}]*:[^;{}]*url\([^)]*\)[^;{}]*;?")
@@ -118,7 +125,12 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             address = (value or "").strip()
-            if name in _ASKING and tag != "a" and address and not address.startswith(("#", "data:")):
+            if (
+                name in _ASKING
+                and tag != "a"
+                and address
+                and not address.startswith(("#", "data:"))
+            ):
                 self.found.append(f"<{tag} {name}={address[:80]!r}>")
             if name == "style" and _CSS_ADDRESS.search(address):
                 self.found.append(f"<{tag} style={address[:80]!r}>")
