@@ -1,0 +1,206 @@
+"""Candidate events as a table: the columns of seizures.csv, and the words behind each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.tables import SEIZURES
+from routes.ingest.articles import Article, analyse_article
+from routes.ingest.events import Event
+from routes.ingest.findings import Finding
+from routes.ingest.gazetteer import Gazetteer
+from routes.ingest.substances import CAPTAGON_LIKE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Grows when a rule changes what it reads; kept with every row that is appended.
+RULES_VERSION = "1"
+#: Columns beyond those of seizures.csv.
+OWN_COLUMNS = (
+    "substance", "other_substances", "concealment", "announced", "date_basis", "corridor",
+    "language", "text_sha256", "rules_version", "evidence",
+)
+COLUMNS = (*SEIZURES.column_names(), *OWN_COLUMNS)
+_TOLD = (
+    "date", "announced", "country", "place_text", "crossing_id", "pills", "mass_kg",
+    "quantity_qualifier", "substance", "concealment", "origin_country", "transit_countries",
+    "destination_country", "corridor", "agency", "event_kind", "location_kind",
+)
+
+
+def read_article(
+    text: str,
+    *,
+    published: date | str | None = None,
+    source: str = "",
+    language: str | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> pd.DataFrame:
+    """
+    Candidate seizure events of a report.
+
+    Parameters
+    ----------
+    text
+        Plain text in English, Arabic or Turkish; blank lines part paragraphs.
+    published
+        Day of publication: relative dates are reckoned from it; None leaves them open.
+    source
+        Address or name of the report, for the column `sources`.
+    language
+        en, ar or tr; None to tell it by the text.
+    gazetteer
+        Names to look for; None for those of the bundled world.
+
+    Returns
+    -------
+    candidates
+        One row an event, columns as in seizures.csv and those of `OWN_COLUMNS`; text is "" and
+        numbers are nan where missing. `evidence` lists, for each field, value, start and end in
+        `text`, the quoted words, the rule and its confidence, 0 to 1. Names of persons are neither
+        looked for nor kept.
+
+    Examples
+    --------
+    >>> text = "Jordanian customs seized 1.2 million Captagon pills at the Jaber crossing on Monday."
+    >>> row = read_article(text, published="2025-07-30").iloc[0]
+    >>> int(row["pills"]), row["crossing_id"], row["date"]
+    (1200000, 'nasib-jaber', '2025-07-28')
+    """
+    day = date.fromisoformat(published) if isinstance(published, str) else published
+    article = analyse_article(text, published=day, language=language, gazetteer=gazetteer)
+    return tabulate_events(article, source=source)
+
+
+def tabulate_events(article: Article, *, source: str = "") -> pd.DataFrame:
+    """The events of an article as a table; see `read_article`."""
+    digest = hashlib.sha256(article.folded.original.encode("utf-8", "surrogatepass")).hexdigest()
+    rows = [_make_row(article, event, source, digest, number) for number, event in enumerate(article.events)]
+    return make_table(rows)
+
+
+def make_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a table with every column, in order."""
+    numbers = {column.name for column in SEIZURES.columns if column.dtype == "number"}
+    frame = {}
+    for name in COLUMNS:
+        if name in numbers:
+            frame[name] = pd.Series([row.get(name, float("nan")) for row in rows], dtype="float64")
+        else:
+            empty: Any = () if name == "evidence" else ""
+            dtype = "object" if name == "evidence" else "str"
+            frame[name] = pd.Series([row.get(name, empty) for row in rows], dtype=dtype)
+    return pd.DataFrame(frame, index=pd.RangeIndex(len(rows)))
+
+
+def _make_row(
+    article: Article, event: Event, source: str, digest: str, number: int
+) -> dict[str, Any]:
+    original = article.folded.original
+    told = {name: event.fields[name] for name in _TOLD if name in event.fields}
+    row: dict[str, Any] = {
+        name: found.value for name, found in told.items() if found.value is not None
+    }
+    evidence = [_tell(name, found, article) for name, found in told.items()]
+    if "concealment" in told:
+        low, high = article.folded.span(told["concealment"].start, told["concealment"].end)
+        row["concealment"] = " ".join(original[low:high].split())[:120].rstrip(" ,")
+        evidence = [
+            {**one, "value": row["concealment"]} if one["field"] == "concealment" else one for one in evidence
+        ]
+    row["date_precision"] = event.value("date_precision") or ""
+    row["date_basis"] = event.value("date_basis") or ""
+    row["other_substances"] = "; ".join(_tell_amount(a.substance, a.unit, a.value) for a in event.others)
+    row["published"] = article.published.isoformat() if article.published else ""
+    row["sources"] = source
+    row["language"] = event.pieces[0].language.code
+    row["text_sha256"] = digest
+    row["rules_version"] = RULES_VERSION
+    row["confidence"] = _grade(event)
+    row["note"] = "; ".join(_notes(event))
+    row["event_id"] = _name_event(row, digest, number)
+    row["evidence"] = tuple(evidence)
+    return row
+
+
+def _tell(name: str, found: Finding, article: Article) -> dict[str, Any]:
+    start, end = article.folded.span(found.start, found.end)
+    return {
+        "field": name,
+        "value": found.value,
+        "start": start,
+        "end": end,
+        "quote": article.folded.original[start:end],
+        "rule": found.rule,
+        "confidence": found.confidence,
+    }
+
+
+def _tell_amount(substance: str, unit: str, value: float) -> str:
+    number = f"{value:.10g} {unit}" if value == value else "not counted"
+    return f"{substance or 'drugs'}: {number}"
+
+
+def _notes(event: Event) -> list[str]:
+    notes = list(event.notes)
+    for name in ("pills", "mass_kg"):
+        if f"{name}_range" in event.fields:
+            notes.append(f"{name} told as a range: {event.value(f'{name}_range')}")
+        found = event.fields.get(name)
+        if found is not None and "parts added up" in found.rule:
+            notes.append(f"{name} added up from its parts")
+    if event.value("substance") not in CAPTAGON_LIKE:
+        notes.append(f"not Captagon: {event.value('substance')}")
+    if any(piece.statement.doubt for piece in event.pieces):
+        notes.append("told with a reserve")
+    return notes
+
+
+def _grade(event: Event) -> str:
+    """high, medium or low: how much of what, where and when is told, and how surely."""
+    told = sum(
+        (
+            "pills" in event.fields or "mass_kg" in event.fields,
+            "crossing_id" in event.fields or "place_text" in event.fields,
+            event.value("date_basis") in ("event", "announced"),
+        )
+    )
+    doubt = any(piece.statement.doubt for piece in event.pieces)
+    return "low" if doubt or told == 0 else ("low", "medium", "medium", "high")[told]
+
+
+def _name_event(row: dict[str, Any], digest: str, number: int) -> str:
+    where = row.get("crossing_id") or "-".join(str(row.get("place_text", "")).lower().split())
+    plain = "".join(c for c in str(where) if c.isascii() and (c.isalnum() or c == "-"))[:24].strip("-")
+    day = str(row.get("date", ""))[:7] or "undated"
+    return "-".join(
+        part for part in (str(row.get("country", "")) or "XXX", day, plain, digest[:6], str(number + 1)) if part
+    )
+
+
+def list_rows(candidates: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a candidate table as JSON has them; missing is None."""
+    rows = []
+    for row in candidates.to_dict("records"):
+        rows.append({str(name): _plain(value) for name, value in row.items()})
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if value != value else int(value) if value.is_integer() else value
+    if value == "":
+        return None
+    return list(value) if isinstance(value, tuple) else value
+
+
+def flatten_evidence(candidates: pd.DataFrame) -> pd.DataFrame:
+    """A candidate table with `evidence` as JSON text, as CSV can hold it."""
+    told = [json.dumps(list(cell), ensure_ascii=False) for cell in candidates["evidence"]]
+    return candidates.assign(evidence=pd.Series(told, index=candidates.index, dtype="str"))

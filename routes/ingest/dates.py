@@ -1,0 +1,222 @@
+"""Days that a report names, reckoned from the day it was published."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from routes.ingest.language import Language
+from routes.ingest.text import Folded
+
+# A month or weekday without a year is the last one before publication; a report of the first of
+# the month may name the next day's date, hence a day's grace.
+GRACE_DAYS = 1
+# English months that are also other words: only with a capital letter.
+_CAPITAL_ONLY = frozenset({"may", "march", "mar", "sun", "sat"})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """
+    A day, month or year that a text names.
+
+    Attributes
+    ----------
+    day
+        YYYY-MM-DD, YYYY-MM or YYYY; "" where it hangs on a day of publication that is not known.
+    precision
+        day, month or year.
+    said
+        Whether it is the day something was announced, not the day it happened.
+    relative
+        Whether it was reckoned from the day of publication.
+    """
+
+    day: str
+    precision: str
+    said: bool
+    relative: bool
+    start: int
+    end: int
+    rule: str
+
+
+def find_dates(
+    folded: Folded, start: int, end: int, language: Language, published: date | None
+) -> list[When]:
+    """
+    Dates named between two places of a text, in order; where two overlap, the longer one.
+
+    Parameters
+    ----------
+    published
+        The day relative dates are reckoned from; None leaves them open.
+    """
+    text = folded.text
+    found: list[When] = []
+    for rule, expression in language.date_rules:
+        for match in expression.finditer(text, start, end):
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
+            if (when := _read(rule, match, folded, language, published)) is not None:
+                found.append(when)
+    found.sort(key=lambda when: when.start)
+    return [_mark_said(when, text, start, end, language) for when in found]
+
+
+def _mark_said(when: When, text: str, start: int, end: int, language: Language) -> When:
+    """Told apart: ``said on Wednesday`` and ``seized on Wednesday``."""
+    before = text[max(start, when.start - 45) : when.start]
+    after = text[when.end : min(end, when.end + 30)]
+    said = _is_said(before, after, language)
+    return When(
+        when.day, when.precision, said, when.relative, when.start, when.end, when.rule
+    ) if said else when
+
+
+def _is_said(before: str, after: str, language: Language) -> bool:
+    say = [match.end() for match in language.announced.finditer(before)]
+    act = [match.end() for match in language.seized.finditer(before)]
+    if say:
+        if act and act[-1] > say[-1]:
+            return False
+        between = before[say[-1] :]
+        return language.code == "ar" or (" that " not in between and len(between) < 24)
+    match = language.announced.search(after)
+    if match is None or language.code == "ar":
+        return False
+    return not language.seized.search(after[: match.start()]) and match.start() < 22
+
+
+def _read(
+    rule: str, match: re.Match[str], folded: Folded, language: Language, published: date | None
+) -> When | None:
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    if _wants_capital(groups, match, folded):
+        return None
+    reading = rule.split(" ", 1)
+    relative = True
+    if rule in ("iso", "numeric"):
+        day = _day(int(groups["y"]), int(groups["mn"]), int(groups["d"]))
+        precision, relative = "day", False
+    elif rule == "day":
+        day, precision, relative = _named_day(groups, language, published)
+    elif reading[0] == "month":
+        day, precision, relative = _named_month(groups, language, published, rule)
+    elif rule == "weekday":
+        day, precision = _weekday(groups, language, published), "day"
+    elif reading[0] == "offset":
+        shift = timedelta(days=int(reading[1]))
+        day, precision = (published + shift).isoformat() if published else "", "day"
+    elif rule in ("back", "last unit", "this unit"):
+        day, precision = _units_back(rule, groups, published)
+    elif rule == "year":
+        day, precision, relative = groups["y"], "year", False
+    else:  # the same day: as the date before it
+        return None
+    if day is None:
+        return None
+    return When(day, precision, False, relative, match.start(), match.end(), f"date {rule}")
+
+
+def _wants_capital(groups: Mapping[str, str], match: re.Match[str], folded: Folded) -> bool:
+    name = groups.get("m", "").rstrip(".")
+    if name not in _CAPITAL_ONLY:
+        return False
+    letter = folded.original[folded.place(match.start("m"))]
+    return not letter.isupper()
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _named_day(
+    groups: Mapping[str, str], language: Language, published: date | None
+) -> tuple[str | None, str, bool]:
+    month, day = language.months[groups["m"].rstrip(".")], int(groups["d"])
+    if "y" in groups:
+        return _day(int(groups["y"]), month, day), "day", False
+    if published is None:
+        return "", "day", True
+    for year in (published.year, published.year - 1, published.year - 2):
+        text = _day(year, month, day)
+        if text and date.fromisoformat(text) <= published + timedelta(days=GRACE_DAYS):
+            return text, "day", True
+    return None, "day", True
+
+
+def _named_month(
+    groups: Mapping[str, str], language: Language, published: date | None, rule: str
+) -> tuple[str | None, str, bool]:
+    month = language.months[groups["m"].rstrip(".")]
+    if "y" in groups:
+        return f"{groups['y']}-{month:02d}", "month", False
+    if published is None:
+        return "", "month", True
+    year = published.year if month <= published.month else published.year - 1
+    if rule == "month last year":
+        year = published.year - 1
+    return f"{year}-{month:02d}", "month", True
+
+
+def _weekday(groups: Mapping[str, str], language: Language, published: date | None) -> str:
+    if published is None:
+        return ""
+    back = (published.weekday() - language.weekdays[groups["w"]]) % 7
+    return (published - timedelta(days=back)).isoformat()
+
+
+_COUNTS = {
+    **{word: 1 for word in ("a", "an", "one", "bir")},
+    **{word: 2 for word in ("two", "iki")},
+    **{word: 3 for word in ("three", "uc", "ثلاثه", "ثلاث")},
+    **{word: 4 for word in ("four", "dort", "اربعه", "اربع")},
+    **{word: 5 for word in ("five", "bes", "خمسه", "خمس")},
+    **{word: 6 for word in ("six", "alti", "سته", "ست")},
+    **{word: 7 for word in ("seven", "yedi", "سبعه", "سبع")},
+    "eight": 8, "nine": 9, "ten": 10,
+}
+_UNITS = {
+    **{word: "day" for word in ("day", "gun", "يوم", "ايام", "يوما")},
+    **{word: "two days" for word in ("يومين",)},
+    **{word: "week" for word in ("week", "hafta", "اسبوع", "اسابيع")},
+    **{word: "two weeks" for word in ("اسبوعين",)},
+    **{word: "month" for word in ("month", "ay", "شهر", "اشهر", "شهور")},
+    **{word: "two months" for word in ("شهرين",)},
+    **{word: "year" for word in ("year", "yil", "sene", "عام", "سنه", "اعوام", "سنوات")},
+    **{word: "two years" for word in ("عامين", "سنتين")},
+}
+
+
+def _units_back(
+    rule: str, groups: Mapping[str, str], published: date | None
+) -> tuple[str, str]:
+    unit = _UNITS[groups["u"].removeprefix("ال")]
+    count = 0 if rule == "this unit" else 1
+    if unit.startswith("two "):
+        unit, count = unit.removeprefix("two ").rstrip("s"), 2
+    elif "n" in groups:
+        count = int(groups["n"]) if groups["n"].isdigit() else _COUNTS.get(groups["n"], 1)
+    precision = {"day": "day", "week": "month", "month": "month", "year": "year"}[unit]
+    if published is None:
+        return "", precision
+    if unit == "day":
+        return (published - timedelta(days=count)).isoformat(), "day"
+    if unit == "week":
+        return (published - timedelta(days=7 * count)).isoformat()[:7], "month"
+    if unit == "month":
+        return _months_back(published, count).isoformat()[:7], "month"
+    return str(published.year - count), "year"
+
+
+def _months_back(day: date, count: int) -> date:
+    months = day.year * 12 + day.month - 1 - count
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,156 @@
+"""Countries and provinces by their names in English, Arabic and Turkish.
+
+The world's own tables name crossings and towns; this page adds what reports also name: countries,
+their people, provinces that no table of points lists. Lines read: zone, names parted by `;`.
+"""
+
+from __future__ import annotations
+
+#: Zone, then names of the country and of what belongs to it (Syrian, سوري, Suriyeli).
+COUNTRIES = """
+SYR Syria;Suriye;سوريا;سورية;Syrian Arab Republic | Syrian;Syrians;سوري;سورية;السوريين;سوريين;Suriyeli
+LBN Lebanon;Lübnan;لبنان | Lebanese;لبناني;لبنانية;اللبنانيين;لبنانيين;Lübnanlı
+JOR Jordan;Ürdün;الأردن;المملكة الأردنية | Jordanian;Jordanians;أردني;أردنية;الأردنيين;Ürdünlü
+IRQ Iraq;Irak;العراق | Iraqi;Iraqis;عراقي;عراقية;العراقيين;Iraklı
+SAU Saudi Arabia;Suudi Arabistan;السعودية;المملكة العربية السعودية;Kingdom of Saudi Arabia;KSA | Saudi;Saudis;سعودي;السعوديين;Suudi
+TUR Turkey;Türkiye;Turkiye;تركيا | Turkish;Turks;تركي;تركية;الأتراك;Türk
+KWT Kuwait;Kuveyt;الكويت | Kuwaiti;Kuwaitis;كويتي;كويتية;Kuveytli
+ARE United Arab Emirates;UAE;Birleşik Arap Emirlikleri;BAE;الإمارات;دولة الإمارات;Emirates | Emirati;Emiratis;إماراتي;إماراتية
+QAT Qatar;Katar;قطر | Qatari;قطري;قطرية;Katarlı
+BHR Bahrain;Bahreyn;البحرين;مملكة البحرين | Bahraini;بحريني;بحرينية;Bahreynli
+OMN Oman;Umman;سلطنة عمان | Omani;عماني;عمانية;Ummanlı
+YEM Yemen;اليمن | Yemeni;يمني;يمنية;Yemenli
+IRN Iran;İran;إيران | Iranian;Iranians;إيراني;إيرانية;İranlı
+ISR Israel;İsrail;إسرائيل | Israeli;إسرائيلي;إسرائيلية;İsrailli
+PSE Palestine;West Bank;Gaza Strip;Gaza;فلسطين;الضفة الغربية;قطاع غزة;Filistin;Gazze | Palestinian;فلسطيني;فلسطينية
+EGY Egypt;Mısır;مصر | Egyptian;مصري;مصرية;Mısırlı
+LBY Libya;ليبيا | Libyan;ليبي;ليبية;Libyalı
+SDN Sudan;السودان | Sudanese;سوداني;سودانية
+GRC Greece;Yunanistan;اليونان | Greek;يوناني;يونانية;Yunan
+ITA Italy;İtalya;إيطاليا | Italian;إيطالي;إيطالية;İtalyan
+ROU Romania;Romanya;رومانيا | Romanian;روماني;رومانية;Rumen
+DEU Germany;Almanya;ألمانيا | German;ألماني;ألمانية;Alman
+MYS Malaysia;Malezya;ماليزيا | Malaysian;ماليزي;ماليزية
+CHN China;Çin;الصين | Chinese;صيني;صينية
+AFG Afghanistan;Afganistan;أفغانستان | Afghan;أفغاني;أفغانية
+PAK Pakistan;باكستان | Pakistani;باكستاني;باكستانية
+CYP Cyprus;Kıbrıs;قبرص | Cypriot;قبرصي
+GEO Georgia;Gürcistan;جورجيا | Georgian
+AUT Austria;Avusturya;النمسا | Austrian;نمساوي
+NLD Netherlands;Hollanda;هولندا | Dutch;هولندي
+BGR Bulgaria;Bulgaristan;بلغاريا | Bulgarian;Bulgar
+ESP Spain;İspanya;إسبانيا | Spanish
+FRA France;Fransa;فرنسا | French;فرنسي
+NGA Nigeria;Nijerya;نيجيريا | Nigerian
+SEN Senegal;السنغال | Senegalese
+CIV Ivory Coast;ساحل العاج;Côte d'Ivoire | Ivorian
+TUN Tunisia;تونس;Tunus | Tunisian;تونسي
+DZA Algeria;الجزائر;Cezayir | Algerian;جزائري
+MAR Morocco;المغرب;Fas | Moroccan;مغربي
+IND India;الهند;Hindistan | Indian;هندي
+ETH Ethiopia;إثيوبيا;Etiyopya | Ethiopian;إثيوبي
+"""
+
+#: Zone, kind of place (inland, airport, sea), names.
+REGIONS = """
+SYR inland Rif Dimashq;Damascus countryside;rural Damascus;ريف دمشق;Şam kırsalı
+SYR inland Damascus;Şam;الشام
+SYR inland Homs countryside;ريف حمص;Humus;Humus kırsalı
+SYR inland Daraa countryside;ريف درعا;Dera
+SYR inland Aleppo countryside;ريف حلب;Halep
+SYR inland Deir ez-Zor;دير الزور;Deyrizor;Deir Ezzor;Deirezzor
+SYR inland Sweida countryside;Süveyda;ريف السويداء
+SYR inland Latakia countryside;Lazkiye;ريف اللاذقية
+SYR inland Idlib countryside;İdlib;ريف إدلب
+SYR inland Hasakah;Haseke;الحسكة
+SYR inland Raqqa;Rakka;الرقة
+SYR inland Azaz;Afrin;Manbij;Menbiç;Cerablus;إعزاز;عفرين;منبج
+SYR inland Mayadin;al-Mayadeen;الميادين
+SYR inland Dumayr;Adra;الضمير;عدرا
+SYR inland Qalamoun;القلمون
+LBN inland Bekaa;Beqaa;Bekaa Valley;البقاع;Bekaa Vadisi
+LBN inland Akkar;عكار
+LBN inland Dahieh;الضاحية الجنوبية;southern suburbs of Beirut
+LBN inland Sidon;صيدا;Sayda
+LBN inland Tyre;صور
+LBN inland Brital;بريتال
+LBN inland Britel;Boudai;بوداي
+LBN inland Zahrani;الزهراني
+IRQ inland Anbar;الأنبار;Enbar
+IRQ inland Nineveh;Ninewa;نينوى;Ninova
+IRQ inland Wasit;واسط
+IRQ inland Maysan;Missan;ميسان
+IRQ inland Diyala;ديالى
+IRQ inland Muthanna;المثنى
+IRQ inland Dhi Qar;Nasiriyah;ذي قار;الناصرية
+IRQ inland Saladin;Salahuddin;صلاح الدين;Salahaddin
+IRQ inland Diwaniyah;القادسية;الديوانية
+IRQ inland Kurdistan Region;إقليم كردستان;Iraqi Kurdistan
+IRQ inland Fallujah;الفلوجة
+IRQ inland Ramadi;Ramadi;الرمادي
+IRQ inland Haditha;Anah;عانة;Rawa;راوة
+IRQ inland Karkh;Rusafa;الكرخ;الرصافة
+JOR inland Jordan Valley;الأغوار
+JOR inland Karak;الكرك
+JOR inland Balqa;البلقاء
+JOR inland Mafraq;المفرق
+SAU inland Eastern Province;المنطقة الشرقية
+SAU inland Asir;عسير
+SAU inland Qassim;القصيم
+SAU inland Mecca;Makkah;مكة;مكة المكرمة
+SAU inland Northern Borders;منطقة الحدود الشمالية
+SAU inland al-Jouf;Jawf;الجوف
+SAU inland Taif;الطائف
+SAU inland Khamis Mushait;خميس مشيط
+TUR inland Hatay;هاتاي;Reyhanlı;Reyhanli;Antakya
+TUR inland Şırnak;Sirnak;شرناق
+TUR inland Hakkari;Hakkâri;هكاري
+TUR inland Van;Van province
+TUR inland Adana;أضنة
+TUR inland Istanbul;İstanbul;إسطنبول
+TUR inland Ankara;أنقرة
+TUR inland Diyarbakır;Diyarbakir;ديار بكر
+TUR inland Osmaniye;Kahramanmaraş;Kahramanmaras
+TUR inland Izmir;İzmir;إزمير
+TUR inland Şanlıurfa;Urfa;أورفا
+TUR inland Ağrı;Iğdır;Doğubayazıt
+KWT inland Jahra;الجهراء
+KWT inland Hawalli;حولي
+KWT inland Ahmadi;الأحمدي
+ARE inland Sharjah;الشارقة
+ARE inland Ajman;عجمان
+ARE inland Fujairah;الفجيرة
+ARE inland Ras al-Khaimah;رأس الخيمة
+YEM inland Aden;عدن
+YEM inland Hadramawt;Hadhramaut;حضرموت
+YEM inland Marib;مأرب
+YEM inland Mahra;المهرة
+YEM inland Lahj;لحج
+YEM inland Hodeidah;الحديدة
+YEM inland Saada;صعدة
+LBY inland Tripoli;طرابلس;طرابلس الغرب
+LBY inland Benghazi;بنغازي
+LBY inland Misrata;مصراتة
+EGY port Port Said;بورسعيد
+EGY port Alexandria;الإسكندرية;İskenderiye
+GRC port Piraeus;بيرايوس;Pire
+ITA port Salerno;ساليرنو
+ROU port Constanta;Constanța;كونستانتسا;Köstence
+MYS port Port Klang;بورت كلانج
+OMN inland Salalah;صلالة
+OMN inland Dhofar;ظفار
+"""
+
+#: Names that are also everyday words or persons' names: only beside a word like "crossing".
+COMMON = frozenset(
+    "نصيب جابر الحديثة حديثة الوليد وليد الكرامة كرامة الحمام حمام المصنع مصنع زيت العمري عمري "
+    "المدورة الدرة مزيد سلوى علب البقع القصير قصير جزرة الشيب حقل ملح العين صور القاع قاع الطوال "
+    "الدارة البطحاء الخضراء خضراء ربيعة الشعاب الراعي حتا حرض الداير الرقعي مهران العريضة عريضة "
+    "جسر الأزرق ازرق الكوت طريف حائل جدة صحار مسقط قطر عمان صعدة كلس الرقة الطرة رابغ الأحمدي "
+    "العبدلي خابور المنصور القادسية صلاح الدين المغرب عانة الجوف معان النجف الشام الحسكة واسط "
+    "jaber jabir jabr karama karameh haditha hadithah umari omari salwa rabia rabiah walid waleed "
+    "zet alb elb qaa masna hatta darah batha durra dorra arava haql duba tibat mezyad mazyad saa "
+    "khalifa hamad van tyre hail cizre harim harem sheeb shib qasr medina hama homs matraba "
+    "khadra buqa haradh tuwal gumruk damascus umurlu gate kumlu rai hari sikak ruqai arida "
+    "hammam hafeet aden rawa anah elbeyli bekaa".split()
+)

@@ -1,0 +1,103 @@
+"""What a piece of a sentence tells: that drugs were taken, or something else about drugs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routes.ingest.findings import Amount, Finding
+from routes.ingest.language import Language
+
+WINDOW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """
+    What a piece of text tells.
+
+    Attributes
+    ----------
+    kind
+        ``haul`` (drugs were taken), ``negated``, ``planned``, ``habitual``, ``total``, ``hearsay``,
+        ``court``, ``destruction`` or ``none``.
+    words
+        The words that tell so.
+    doubt
+        Whether it is told with a reserve (``reportedly``).
+    """
+
+    kind: str
+    words: Finding | None
+    doubt: bool = False
+
+
+def read_statement(
+    text: str,
+    start: int,
+    end: int,
+    language: Language,
+    amounts: list[Amount],
+    sentence: tuple[int, int] | None = None,
+) -> Statement:
+    """
+    What the text between two places tells.
+
+    Parameters
+    ----------
+    amounts
+        Of drugs, in that text.
+    sentence
+        Begin and end of the whole sentence, for words that rule all of it (``unconfirmed``).
+    """
+    low, high = sentence or (start, end)
+    for kind, expression, first, last in (
+        ("negated", language.denied, low, end),
+        ("court", language.tried, low, end),
+        ("hearsay", language.rumoured, low, high),
+        ("planned", language.planned, start, end),
+    ):
+        match = expression.search(text, first, last)
+        if match:
+            return Statement(kind, _words(match.start(), match.end(), kind))
+    triggers = list(language.seized.finditer(text, start, end))
+    burnt = language.burnt.search(text, start, end)
+    if burnt and (not triggers or burnt.start() <= triggers[0].start()):
+        return Statement("destruction", _words(burnt.start(), burnt.end(), "destruction"))
+    if not triggers:
+        return Statement("none", None)
+    real = [m for m in triggers if not _is_unreal(text, m.start(), m.end(), start, language)]
+    if not real:
+        first_one = triggers[0]
+        return Statement("planned", _words(first_one.start(), first_one.end(), "planned"))
+    total = _find_total(text, start, end, language)
+    if total is not None:
+        return Statement("total", total)
+    told = any(amount.value == amount.value for amount in amounts)
+    habit = language.habitual.search(text, start, end)
+    if habit and not told:
+        return Statement("habitual", _words(habit.start(), habit.end(), "habitual"))
+    chosen = real[0]
+    doubt = bool(_DOUBT & set(text[start:end].split()))
+    return Statement("haul", _words(chosen.start(), chosen.end(), "haul"), doubt)
+
+
+_DOUBT = frozenset("reportedly allegedly apparently بحسب_مصادر iddiaya".split())
+
+
+def _words(start: int, end: int, kind: str) -> Finding:
+    return Finding(kind, start, end, f"statement {kind}")
+
+
+def _is_unreal(text: str, start: int, end: int, begin: int, language: Language) -> bool:
+    before = text[max(begin, start - WINDOW) : start]
+    if language.unreal_before.search(before):
+        return True
+    return bool(language.unreal_after.match(text, end))
+
+
+def _find_total(text: str, start: int, end: int, language: Language) -> Finding | None:
+    for match in language.summed.finditer(text, start, end):
+        before = text[max(start, match.start() - WINDOW) : match.start()]
+        if not language.superlative.search(before):
+            return _words(match.start(), match.end(), "total")
+    return None
