@@ -90,6 +90,9 @@ CROSSINGS = Table(
 _CROSSING_ID = Column("crossing_id", "id", None, "a row of crossings.csv", required=True)
 _FROM = Column("from", "date", None, "first day it holds; empty = since ever")
 _TO = Column("to", "date", None, "first day it no longer holds; empty = still")
+_KNOWN_SINCE = Column(
+    "known_since", "date", None, "since when the source was public; empty = the day it begins"
+)
 
 CROSSING_STATUS = Table(
     "crossing_status",
@@ -107,6 +110,7 @@ CROSSING_STATUS = Table(
             allowed=("open", "limited", "closed"),
         ),
         Column("source", "text", None, "where the row comes from"),
+        _KNOWN_SINCE,
     ),
 )
 
@@ -127,6 +131,7 @@ CROSSING_FACTS = Table(
         ),
         Column("value", "number", None, "what it is then", required=True, low=0, high=1e6),
         Column("source", "text", None, "where the row comes from"),
+        _KNOWN_SINCE,
     ),
 )
 
@@ -236,6 +241,7 @@ DEMAND = Table(
         ),
         _FROM,
         _TO,
+        _KNOWN_SINCE,
     ),
 )
 

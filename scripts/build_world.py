@@ -245,6 +245,8 @@ def list_demand() -> list[Row]:
             span = span_overlap((origin["from"], origin["to"]), (market["from"], market["to"]))
             if span is not None:
                 weight = float(origin["volume"]) * float(market["volume"]) * whole / 1e4
+                # Known once the fact that begins it is known; a standing pair once both ends are.
+                begun = [row for row in (origin, market) if row["from"] == span[0]]
                 rows.append(
                     {
                         "origin": origin["place_id"],
@@ -252,6 +254,7 @@ def list_demand() -> list[Row]:
                         "weight": f"{weight:.5f}",
                         "from": span[0],
                         "to": span[1],
+                        "known_since": max(row["known_since"] for row in begun),
                     }
                 )
     return rows
@@ -264,7 +267,7 @@ def write_demand(rows: list[Row], path: Path) -> None:
     for row in rows:
         lines = [f'origin = "{row["origin"]}"', f'destination = "{row["destination"]}"']
         lines.append(f"weight = {row['weight']}")
-        lines += [f'{name} = "{row[name]}"' for name in ("from", "to") if row[name]]
+        lines += [f'{name} = "{row[name]}"' for name in ("from", "to", "known_since") if row[name]]
         entries.append("[[demand]]\n" + "\n".join(lines) + "\n")
     path.write_text(head + DEMAND_MARK + "\n\n" + "\n".join(entries), encoding="utf-8")
 

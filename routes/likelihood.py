@@ -1,0 +1,295 @@
+"""How probable the seizures on record are: Gamma-Poisson counts with the crossing effect summed out.
+
+Units are what counts belong to: crossings, borders (events that name no door) and zones (events
+inland). In period t unit u is expected to report ``mu_ut`` hauls times its own effect
+``m_u ~ Gamma(a, a)``, one effect over all periods, which is integrated out in closed form
+(Gamma-Poisson; docs/method.md, "What seizures tell").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routes.priors import reporting_column
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from routes.evidence import Evidence
+    from routes.periods import Timeline
+    from routes.priors import Priors
+
+    Array = NDArray[np.float64]
+
+SEA = "SEA"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """
+    Counts by period and unit, and what turns a network's solution into expected counts.
+
+    Attributes
+    ----------
+    years
+        (periods,) length of each.
+    units
+        Names: crossing ids, then ``border:...``, then ``zone:...``.
+    crossings, borders, zones
+        How many units are of each kind, in this order.
+    seen
+        (periods, units) hauls on record.
+    members
+        (borders, crossings) which doors a border's events can have been.
+    informal
+        (borders,) whether those doors are informal segments.
+    background
+        (periods, crossings) what each door would seize of flow spread over all doors by size.
+    reporting
+        (reporting columns, crossings + zones) weights of the reporting factors; columns sum to 1.
+    reporting_names
+        Columns of the draws that hold the factors.
+    touching, ends
+        (zones, crossings) half for each crossing of a zone; (zones, pairs) half for each end.
+    """
+
+    years: Array
+    units: tuple[str, ...]
+    crossings: int
+    borders: int
+    zones: int
+    seen: NDArray[np.int64]
+    members: Array
+    informal: NDArray[np.bool_]
+    background: Array
+    reporting: Array
+    reporting_names: tuple[str, ...]
+    touching: Array
+    ends: Array
+
+    @property
+    def total(self) -> NDArray[np.int64]:
+        """(units,) hauls over all periods."""
+        return np.asarray(self.seen.sum(axis=0))
+
+    def before(self, periods: int) -> Counts:
+        """The first periods only."""
+        return replace(
+            self,
+            years=self.years[:periods],
+            seen=self.seen[:periods],
+            background=self.background[:periods],
+        )
+
+    def after(self, periods: int) -> Counts:
+        """All but the first periods."""
+        return replace(
+            self,
+            years=self.years[periods:],
+            seen=self.seen[periods:],
+            background=self.background[periods:],
+        )
+
+
+def count_evidence(evidence: Evidence, timeline: Timeline, priors: Priors) -> Counts:
+    """
+    Counts of used evidence by period and unit.
+
+    An event whose date is a month or a year is counted in the period that holds the middle of
+    the days it can have happened on.
+    """
+    table = timeline.network.crossings
+    used = evidence.used
+    doors = tuple(table.index)
+    groups = _borders(table)
+    zones = tuple(sorted({names[0] for names in used["doors"][used["use"] == "zone"]}))
+    units = (*doors, *(f"border:{name}" for name in groups), *(f"zone:{zone}" for zone in zones))
+    border_of = {group: f"border:{name}" for name, group in groups.items()}
+    column = {name: at for at, name in enumerate(units)}
+    seen = np.zeros((len(timeline.periods), len(units)), dtype=np.int64)
+    for use, names, early, late in zip(
+        used.use, used.doors, used.first_day, used.last_day, strict=True
+    ):
+        period = _period_of(timeline, early + (late - early) // 2)
+        unit = border_of[names] if use == "border" else names[0]
+        if period is not None:
+            seen[period, column[f"zone:{unit}" if use == "zone" else unit]] += 1
+    names, weights = _reporting(table, zones, priors)
+    return Counts(
+        years=timeline.years,
+        units=units,
+        crossings=len(doors),
+        borders=len(groups),
+        zones=len(zones),
+        seen=seen,
+        members=np.array([np.isin(doors, g) for g in groups.values()], dtype=float).reshape(
+            len(groups), len(doors)
+        ),
+        informal=np.array([name.endswith("informal") for name in groups], dtype=bool),
+        background=_background(timeline),
+        reporting=weights,
+        reporting_names=names,
+        **_zone_shares(timeline, zones),
+    )
+
+
+def _borders(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Doors of one kind between two zones, where there are several: a report may name none."""
+    found: dict[str, list[str]] = {}
+    for door, a, b, kind in zip(table.index, table.zone_a, table.zone_b, table.kind, strict=True):
+        found.setdefault("-".join(sorted((a, b))) + f" {kind}", []).append(door)
+    return {name: tuple(sorted(ids)) for name, ids in sorted(found.items()) if len(ids) > 1}
+
+
+def _period_of(timeline: Timeline, day: date) -> int | None:
+    first, last = timeline.periods[0].start, timeline.periods[-1].end - timedelta(days=1)
+    day = min(max(day, first), last)
+    for at, period in enumerate(timeline.periods):
+        if period.start <= day < period.end:
+            return at
+    return None
+
+
+def _background(timeline: Timeline) -> Array:
+    """Flow spread over all doors by size, times interdiction; a closed door keeps its own size."""
+    sizes = np.array([p.crossings["size"].to_numpy(float) for p in timeline.periods])
+    own = timeline.network.crossings["size"].to_numpy(float)
+    open_periods = (sizes > 0).sum(axis=0)
+    mean = np.where(open_periods > 0, sizes.sum(axis=0) / np.maximum(open_periods, 1), own)
+    interdiction = np.array([p.crossings["interdiction"] for p in timeline.periods], dtype=float)
+    return np.asarray(interdiction * mean / max(mean.sum(), 1e-300))
+
+
+def _reporting(
+    table: pd.DataFrame, zones: tuple[str, ...], priors: Priors
+) -> tuple[tuple[str, ...], Array]:
+    """Each crossing reports as the mean of its sides do; the sea does not report."""
+    names = tuple(name for name in priors.names if name.startswith("reporting_"))
+    row = {name: at for at, name in enumerate(names)}
+    weights = np.zeros((len(names), len(table) + len(zones)))
+    for at, sides in enumerate(zip(table["zone_a"], table["zone_b"], strict=True)):
+        land = [side for side in sides if side != SEA] or [SEA]
+        for side in land:
+            weights[row[reporting_column(priors, side)], at] += 1 / len(land)
+    for at, zone in enumerate(zones):
+        weights[row[reporting_column(priors, zone)], len(table) + at] = 1.0
+    return names, weights
+
+
+def _zone_shares(timeline: Timeline, zones: tuple[str, ...]) -> dict[str, Array]:
+    """A consignment that passes a zone crosses into it and out, or begins or ends there."""
+    network = timeline.network
+    table, country = network.crossings, network.places["country"]
+    origin = network.demand["origin"].map(country).to_numpy(str)
+    destination = network.demand["destination"].map(country).to_numpy(str)
+    touching = [0.5 * ((table.zone_a == z) | (table.zone_b == z)).to_numpy(float) for z in zones]
+    ends = [0.5 * ((origin == z).astype(float) + (destination == z)) for z in zones]
+    return {
+        "touching": np.array(touching, dtype=float).reshape(len(zones), len(table)),
+        "ends": np.array(ends, dtype=float).reshape(len(zones), len(origin)),
+    }
+
+
+@dataclass(frozen=True)
+class Flow:
+    """
+    What the network says for each draw and period.
+
+    Attributes
+    ----------
+    exposure
+        (draws, periods, crossings) of dispatched consignments, 0 to 1.
+    traffic
+        (draws, periods, zones) share of consignments that pass the zone, 0 to 1.
+    """
+
+    exposure: Array
+    traffic: Array
+
+
+def solve_flow(timeline: Timeline, counts: Counts, draws: pd.DataFrame) -> Flow:
+    """Solve the network for every draw and period."""
+    solution = timeline.choice.solve(timeline.cases(draws))
+    periods = len(timeline.periods)
+    shape = (len(draws), periods, -1)
+    demand = np.array([period.demand for period in timeline.periods])
+    served = np.isfinite(solution.log_sum).reshape(len(draws), periods, -1) * demand
+    usage = solution.usage.reshape(shape)
+    return Flow(
+        exposure=solution.exposure.reshape(shape),
+        traffic=usage @ counts.touching.T + served @ counts.ends.T,
+    )
+
+
+def expect_counts(counts: Counts, flow: Flow, draws: pd.DataFrame) -> Array:
+    """
+    Hauls expected on record by period and unit, before the unit's own effect.
+
+    Returns
+    -------
+    expected
+        (draws, periods, units), above 0 wherever the background reaches.
+    """
+
+    def column(name: str) -> Array:
+        return draws[name].to_numpy(float)[:, None, None]
+
+    factors = draws[list(counts.reporting_names)].to_numpy(float)
+    reporting = (factors @ counts.reporting)[:, None, :]
+    share = column("background_share")
+    pace = column("consignments_per_year") * counts.years[:, None]
+    doors = (1 - share) * flow.exposure + share * counts.background
+    doors = pace * reporting[..., : counts.crossings] * doors
+    untold = np.where(counts.informal, column("unplaced_share"), column("unnamed_share"))
+    borders = untold * (doors @ counts.members.T)
+    doors = doors * (1.0 - untold @ counts.members)
+    inland = pace * column("inland_interdiction") * reporting[..., counts.crossings :]
+    traffic = (1 - share) * flow.traffic + share / max(counts.zones, 1)
+    return np.concatenate([doors, borders, inland * traffic], axis=2)
+
+
+def log_likelihood(counts: Counts, expected: Array, dispersion: Array) -> Array:
+    """
+    Log probability of all counts, unit effects integrated out.
+
+    ``ln G(a + y) - ln G(a) + a ln a - (a + y) ln(a + e) + sum_t y_t ln mu_t - ln y_t!`` for each
+    unit, with y and e summed over periods.
+
+    Parameters
+    ----------
+    expected
+        (draws, periods, units).
+    dispersion
+        (draws,) shape a of the unit effects.
+
+    Returns
+    -------
+    log_likelihood
+        (draws,).
+    """
+    a = dispersion[:, None]
+    total = counts.total
+    found = (a * np.log(a) - (a + total) * np.log(a + expected.sum(axis=1))).sum(axis=1)
+    # ln G(a + y) - ln G(a) = sum of ln(a + k) for k below y: count the units with y above each k.
+    above = np.array([(total > k).sum() for k in range(total.max(initial=0))], dtype=float)
+    found += np.log(a + np.arange(len(above))) @ above
+    period, unit = np.nonzero(counts.seen)
+    hauls = counts.seen[period, unit].astype(float)
+    with np.errstate(divide="ignore"):
+        found += np.log(expected[:, period, unit]) @ hauls
+    steps = np.concatenate([np.arange(2, y + 1) for y in counts.seen[period, unit]] or [[]])
+    return np.asarray(found - np.log(steps.astype(float)).sum())
+
+
+def effect_shape_rate(counts: Counts, expected: Array, dispersion: Array) -> tuple[Array, Array]:
+    """
+    Posterior of each unit's effect given a draw: ``Gamma(a + y, a + e)``, as (draws, units)."""
+    a = dispersion[:, None]
+    return a + counts.total, a + expected.sum(axis=1)

@@ -1,0 +1,246 @@
+"""Draw from a posterior: emcee on an emulator, every kept draw solved exactly and reweighted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routes.diagnostics import (
+    measure_autocorrelation,
+    measure_ess,
+    measure_rhat,
+    smooth_weights,
+)
+from routes.emulator import fit_emulator
+from routes.likelihood import Flow, expect_counts, log_likelihood, solve_flow
+from routes.priors import ROUTE_NAMES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from routes.likelihood import Counts
+    from routes.periods import Timeline
+    from routes.priors import Priors
+
+    Array = NDArray[np.float64]
+
+ROUTES = len(ROUTE_NAMES)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """
+    How much work to spend.
+
+    Attributes
+    ----------
+    first_solves
+        Draws of the prior solved to begin with; at least twice the polynomial's features.
+    round_solves
+        Draws solved in each round that refines the emulator.
+    rounds
+        How many such rounds at least and at most.
+    walkers
+        Walkers of the ensemble; at least twice the numbers.
+    round_steps, steps
+        Steps in a refining round, and in the last walk; the first third is left out.
+    """
+
+    first_solves: int = 500
+    round_solves: int = 400
+    rounds: tuple[int, int] = (2, 5)
+    walkers: int = 64
+    round_steps: int = 600
+    steps: int = 5000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Counts, the network over time, and the priors: all that a posterior needs."""
+
+    timeline: Timeline
+    counts: Counts
+    priors: Priors
+
+    def solve(self, z: Array, *, threads: int = 1) -> Flow:
+        """Solve the network exactly at coordinates (draws, numbers)."""
+        draws = self.priors.draws(z)
+        parts = [draws.iloc[rows] for rows in np.array_split(np.arange(len(z)), threads)]
+        with ThreadPoolExecutor(threads) as pool:
+            flows = list(pool.map(lambda part: solve_flow(self.timeline, self.counts, part), parts))
+        return _join(flows)
+
+    def log_likelihood(self, flow: Flow, draws: pd.DataFrame) -> Array:
+        """Log probability of the counts, (draws,)."""
+        expected = expect_counts(self.counts, flow, draws)
+        return log_likelihood(self.counts, expected, draws["dispersion"].to_numpy(float))
+
+
+@dataclass(frozen=True)
+class Sample:
+    """
+    Draws from a posterior.
+
+    Attributes
+    ----------
+    z
+        (draws, numbers) standard coordinates.
+    flow
+        What the network says at each, solved exactly.
+    diagnostics
+        `rhat` (largest of all numbers), `autocorrelation_steps` (largest), `chain_ess` (smallest),
+        `weight_ess_share` and `pareto_shape` of the exact reweighting, `solves`, `acceptance`,
+        and `converged` (1 or 0).
+    rhat
+        (numbers,) of the last walk.
+    """
+
+    z: Array
+    flow: Flow
+    diagnostics: dict[str, float]
+    rhat: Array
+
+
+def sample_posterior(
+    problem: Problem,
+    count: int,
+    *,
+    seed: int,
+    effort: Effort,
+    threads: int = 1,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Sample:
+    """
+    Draw from the posterior of a problem.
+
+    An emulator fitted to exact solves is walked by emcee (Foreman-Mackey et al. 2013), with
+    differential evolution moves; what it proposes is solved exactly, weighted by exact over
+    emulated likelihood with Pareto smoothing, and resampled. Rounds repeat until the weights are
+    even; so the draws are those of the exact posterior, not of the emulator.
+
+    Parameters
+    ----------
+    count
+        Draws wanted.
+    seed
+        The same seed gives the same draws.
+    """
+    generator = np.random.default_rng(seed)
+    least, most = effort.rounds
+    z = generator.standard_normal((effort.first_solves, len(problem.priors)))
+    known, flow, ages = z, problem.solve(z, threads=threads), np.zeros(len(z))
+    start = generator.standard_normal((effort.walkers, len(problem.priors))) * 0.5
+    solves = len(z)
+    for number in range(1, most + 1):
+        last = number > least
+        weights = np.where(ages == 0, 0.05, 0.4 ** (number - 1 - ages)) if number > 1 else 1.0
+        emulator = fit_emulator(known[:, :ROUTES], flow, np.broadcast_to(weights, len(known)))
+        walk = _Walk(problem, emulator.flow)
+        steps = effort.steps if last else effort.round_steps
+        chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
+        start = chains[-1]
+        wanted = 2 * count if last else effort.round_solves
+        picked = _pick(chains, wanted, generator)
+        exact = problem.solve(picked, threads=threads)
+        solves += len(picked)
+        log_weights = problem.log_likelihood(exact, problem.priors.draws(picked))
+        log_weights -= walk.log_likelihood(picked)
+        smooth, shape = smooth_weights(log_weights)
+        share = measure_ess(smooth) / len(smooth)
+        tell(f"round {number}: {solves} solves, weights {share:.0%} even, tail {shape:.2f}")
+        if last and (share > 0.5 and shape < 0.7 or number == most):
+            break
+        keep = ages > 0 if number > least else np.ones(len(known), dtype=bool)
+        known = np.concatenate([known[keep], picked])
+        flow = _join([Flow(flow.exposure[keep], flow.traffic[keep]), exact])
+        ages = np.concatenate([ages[keep], np.full(len(picked), number)])
+    rows = _resample(smooth, count, generator)
+    return Sample(
+        picked[rows],
+        Flow(exact.exposure[rows], exact.traffic[rows]),
+        *_diagnose(chains, acceptance, share, shape, solves),
+    )
+
+
+class _Walk:
+    """emcee on emulated flow, all walkers at once."""
+
+    def __init__(self, problem: Problem, flow: Callable[[Array], Flow]) -> None:
+        self.problem = problem
+        self.flow = flow
+
+    def log_likelihood(self, z: Array) -> Array:
+        """Emulated log likelihood at coordinates (draws, numbers)."""
+        parts = np.array_split(z, max(1, len(z) // 64))
+        draws = [self.problem.priors.draws(part) for part in parts]
+        return np.concatenate(
+            [
+                self.problem.log_likelihood(self.flow(part[:, :ROUTES]), table)
+                for part, table in zip(parts, draws, strict=True)
+            ]
+        )
+
+    def log_posterior(self, z: Array) -> Array:
+        """With the prior, a standard normal."""
+        found = self.log_likelihood(z) - 0.5 * (z**2).sum(axis=1)
+        return np.where(np.isfinite(found), found, -np.inf)
+
+    def run(self, start: Array, steps: int, seed: int) -> tuple[Array, float]:
+        """Chains (steps kept, walkers, numbers) and the mean acceptance."""
+        import emcee
+
+        walkers, numbers = start.shape
+        moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+        sampler = emcee.EnsembleSampler(
+            walkers, numbers, self.log_posterior, vectorize=True, moves=moves
+        )
+        sampler.random_state = np.random.RandomState(seed).get_state()  # noqa: NPY002 - emcee's
+        sampler.run_mcmc(start, steps, skip_initial_state_check=True)
+        return sampler.get_chain(discard=steps // 3), float(sampler.acceptance_fraction.mean())
+
+
+def _pick(chains: Array, count: int, generator: np.random.Generator) -> Array:
+    """Draws spread evenly over the later chains."""
+    flat = chains.reshape(-1, chains.shape[2])
+    step = len(flat) / count
+    rows = ((np.arange(count) + generator.random()) * step).astype(np.intp) % len(flat)
+    return flat[rows]
+
+
+def _resample(weights: Array, count: int, generator: np.random.Generator) -> NDArray[np.intp]:
+    """Systematic resampling: rows in proportion to weights."""
+    ends = np.cumsum(weights)
+    at = (np.arange(count) + generator.random()) / count
+    return np.minimum(np.searchsorted(ends / ends[-1], at), len(weights) - 1)
+
+
+def _join(flows: list[Flow]) -> Flow:
+    return Flow(
+        np.concatenate([flow.exposure for flow in flows]),
+        np.concatenate([flow.traffic for flow in flows]),
+    )
+
+
+def _diagnose(
+    chains: Array, acceptance: float, share: float, shape: float, solves: int
+) -> tuple[dict[str, float], Array]:
+    numbers = chains.shape[2]
+    rhat = np.array([measure_rhat(chains[:, :, at]) for at in range(numbers)])
+    times = [measure_autocorrelation(chains[:, :, at]) for at in range(numbers)]
+    ess = chains.shape[0] * chains.shape[1] / max(times)
+    converged = rhat.max() < 1.05 and ess > 400 and share > 0.2 and shape < 0.7
+    return {
+        "rhat": float(rhat.max()),
+        "autocorrelation_steps": float(max(times)),
+        "chain_ess": float(ess),
+        "weight_ess_share": share,
+        "pareto_shape": shape,
+        "solves": float(solves),
+        "acceptance": acceptance,
+        "converged": float(converged),
+    }, rhat
