@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo.boundaries import read_boundaries
 from geo.leg_lines import leg_lines
-from geo.tables import DEMAND, WORLD_TABLES
+from geo.world_package import with_points, world_layers
 from routes.flows import leg_flows
 from routes.qgis import (
     style_exposure,
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from geo.world import World
     from routes.network import Network
 
-#: Layers that can be drawn, the lowest first; then the world's tables without positions.
+#: Layers that can be drawn, the lowest first; the others are tables.
 LAYERS = ("zones", "flows", "places", "seizures", "crossings", "exposure")
-TABLES = ("crossing_status", "crossing_facts", "legs", "demand")
 
 
 def describe_layers(network: Network, world: World) -> dict[str, pd.DataFrame]:
@@ -39,15 +38,15 @@ def describe_layers(network: Network, world: World) -> dict[str, pd.DataFrame]:
     network
         The world on one day; its ranking and flows are exported.
     world
-        Its tables are exported as they are.
+        Its tables are exported as they are, so that a GeoPackage of all layers is a world again.
 
     Returns
     -------
     layers
         By name, GeoDataFrames in WGS84: ``zones`` (polygons), ``flows`` (lines: zone, from_id,
         to_id, corridor, usage), ``exposure`` (points: the ranking), ``crossings``, ``places``,
-        ``seizures`` (points: the world's tables; a seizure without a position has no geometry).
-        Then plain tables: ``crossing_status``, ``crossing_facts``, ``legs``, ``demand``.
+        ``seizures`` (points; a seizure without a position has no geometry). Then plain tables:
+        ``crossing_status``, ``crossing_facts``, ``legs``, ``world`` (the text of world.toml).
 
     Examples
     --------
@@ -55,20 +54,16 @@ def describe_layers(network: Network, world: World) -> dict[str, pd.DataFrame]:
     >>> world = routes.load()
     >>> layers = describe_layers(routes.build_network(world), world)
     >>> list(layers)[:3]
-    ['zones', 'flows', 'places']
+    ['zones', 'flows', 'exposure']
     """
     ranking = rank_crossings(network)
     positions = network.crossings[["crossing_id", "lon", "lat"]].reset_index(drop=True)
     found: dict[str, pd.DataFrame] = {
         "zones": read_boundaries()[["zone", "name", "geometry"]],
         "flows": draw_flows(network, world),
-        "places": place_points(world.places),
-        "seizures": place_points(world.seizures),
-        "crossings": place_points(world.crossings),
-        "exposure": place_points(ranking.merge(positions, on="crossing_id", validate="1:1")),
+        "exposure": with_points(ranking.merge(positions, on="crossing_id", validate="1:1")),
     }
-    tables = {table.name: getattr(world, table.name) for table in (*WORLD_TABLES, DEMAND)}
-    return found | {name: tables[name] for name in TABLES}
+    return found | dict(world_layers(world))
 
 
 def add_styles(layers: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -92,14 +87,3 @@ def draw_flows(network: Network, world: World) -> gpd.GeoDataFrame:
     lines = leg_lines(world, flows)
     lines = lines.assign(corridor=flows["corridor"], usage=flows["usage"])
     return lines.sort_values("usage", kind="stable", ignore_index=True)
-
-
-def place_points(table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Rows as points by their lon and lat, which stay as columns; no geometry where missing."""
-    import geopandas as gpd
-    import shapely
-
-    lon, lat = (table[name].to_numpy(float) for name in ("lon", "lat"))
-    points = shapely.points(lon, lat)
-    points[~(shapely.is_valid(points) & (lon == lon) & (lat == lat))] = None
-    return gpd.GeoDataFrame(table, geometry=points, crs="EPSG:4326")

@@ -115,9 +115,9 @@ def give_answer(answer: Answer, output: Path | None, asked: str | None) -> None:
     from geo.writers import write_layers, write_table, write_text
 
     if chosen == "gpkg":
-        from routes.layers import place_points
+        from geo.world_package import with_points
 
-        write_layers({answer.name: place_points(answer.table)}, output)
+        write_layers({answer.name: with_points(answer.table)}, output)
     elif chosen in BINARY:
         write_table(answer.table, output)
     else:

@@ -28,7 +28,10 @@ PLAIN = (".csv", ".xlsx", ".md", ".json")
 ExportPath = Annotated[
     Path,
     typer.Option(
-        "-o", "--output", metavar="FILE", help="Where to: .gpkg .kml .geojson .parquet .csv .xlsx."
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where to: .gpkg .kml .geojson .parquet .csv .xlsx, or a folder that becomes a world.",
     ),
 ]
 LayerName = Annotated[
@@ -56,31 +59,38 @@ def export(
     """
     Write a world out for QGIS and other tools.
 
-    A GeoPackage holds every layer with its style, so that QGIS opens it drawn; KML holds every
-    layer that can be drawn; GeoJSON, GeoParquet, CSV and XLSX hold one.
+    A GeoPackage holds every layer with its style, so that QGIS opens it drawn, and can be given
+    as --world again; so can a folder. KML holds every layer that can be drawn; GeoJSON,
+    GeoParquet, CSV and XLSX hold one.
     """
+    from geo.world import write_world
     from geo.writers import check_target
     from routes.cli.endings import say
     from routes.cli.questions import Question, open_network
     from routes.layers import describe_layers
 
-    check_ending(output)
-    check_target(output)
+    check_ending(output, layer)
+    check_target(output, folder=not output.suffix)
     question = Question(world, as_of, origins, destinations, quiet, verbose)
     world_read, network = open_network(question)
-    layers = describe_layers(network, world_read)
-    if layer is not None:
-        layers = {layer: choose_layer(layers, layer)}
-    write_export(layers, output, whole=layer is None)
+    if output.suffix:
+        layers = describe_layers(network, world_read)
+        if layer is not None:
+            layers = {layer: choose_layer(layers, layer)}
+        write_export(layers, output, whole=layer is None)
+    else:
+        write_world(world_read, output)
     if not quiet:
         say(f"wrote {output}")
 
 
-def check_ending(output: Path) -> None:
+def check_ending(output: Path, layer: str | None) -> None:
     """Raise InputError unless the file's ending is one that is written here."""
     from geo.errors import Fault, InputError
 
     known = (*SEVERAL, *SINGLE, *PLAIN)
+    if not output.suffix and layer is None:
+        return
     if output.suffix.lower() not in known:
         problem = f"worlds are not written as '{output.suffix}'"
         raise InputError(Fault("--output", "", problem, f"Choose one of {', '.join(known)}."))

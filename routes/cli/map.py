@@ -38,16 +38,17 @@ def draw(
     One HTML page: crossings by exposure, corridors by usage, seizures with their sources.
     """
     from geo.errors import Fault, InputError
+    from geo.writers import check_target
     from routes.cli.endings import say
     from routes.cli.questions import Question, open_network
+    from routes.maps import draw_map
 
     if output.suffix.lower() != ".html":
         problem = f"maps are not drawn as '{output.suffix}'"
         raise InputError(Fault("--output", "", problem, "Name it .html."))
+    check_target(output)
     question = Question(world, as_of, origins, destinations, quiet, verbose)
     world_read, network = open_network(question)
-    from routes.maps import draw_map
-
     draw_map(network, world_read, output)
     if not quiet:
         say(f"drew {output}")
