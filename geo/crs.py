@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 # on the ellipsoid by at most 0.56 %, which no use of them here can see.
 EARTH_RADIUS_KM = 6371.0088
 
+# The WGS84 ellipsoid: equatorial radius, and first eccentricity squared.
+WGS84_RADIUS_KM = 6378.137
+WGS84_ECCENTRICITY_SQUARED = 0.00669437999014
+
 LON_LAT = "EPSG:4326"
 
 
@@ -135,3 +139,32 @@ def lies_inside(lon: float, lat: float, segments: NDArray[np.float64]) -> bool:
     start_lon, start_lat = start_lon[spans], start_lat[spans]
     slope = (end_lon[spans] - start_lon) / (end_lat[spans] - start_lat)
     return bool(np.count_nonzero(lon < start_lon + (lat - start_lat) * slope) % 2)
+
+
+def step_km(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Length of each step along a run of points, on the WGS84 ellipsoid.
+
+    The radii of curvature at the middle latitude of each step: for steps under 100 km within
+    0.02 % of the geodesic, at a fiftieth of its cost. Roads of a country have millions of steps.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, one after another.
+
+    Returns
+    -------
+    km
+        One fewer than there are points.
+
+    Examples
+    --------
+    >>> step_km(np.array([36.0, 36.0]), np.array([33.0, 34.0])).round(2).tolist()
+    [110.91]
+    """
+    middle = np.radians((lat[:-1] + lat[1:]) / 2)
+    curve = 1 - WGS84_ECCENTRICITY_SQUARED * np.sin(middle) ** 2
+    east = np.radians(np.diff(lon)) * np.cos(middle) * WGS84_RADIUS_KM / np.sqrt(curve)
+    flat = WGS84_RADIUS_KM * (1 - WGS84_ECCENTRICITY_SQUARED) / curve**1.5
+    return np.hypot(east, np.radians(np.diff(lat)) * flat)
