@@ -66,7 +66,9 @@ DISPUTED = {frozenset(pair) for pair in (("ISR", "SYR"), ("ISR", "PSE"), ("ISR",
 
 ANALYSIS_DECIMALS = 4  # 11 m; the atlas itself is on a grid of some 40 m
 DRAWING_DECIMALS = 3  # 110 m; one pixel on a map of the region is about 2 km
-CONTEXT_FRAME = box(20.0, 8.0, 68.0, 46.0)  # a little more than any map of the region shows
+CONTEXT_FRAME = box(-10.0, -12.0, 92.0, 58.0)  # more than a wide screen shows around the region
+CONTEXT_DEGREES = 0.04  # detail kept of it: 4 km, a pixel or two on a map of the region
+CONTEXT_LEAST_AREA = 0.05  # square degrees: islands under some 500 km2 are left out
 
 
 def fetch_atlas(folder: Path) -> Path:
@@ -218,17 +220,32 @@ def build_borders(topology: dict[str, Any]) -> list[dict[str, Any]]:
 def build_context(topology: dict[str, Any]) -> list[dict[str, Any]]:
     """Land around the region at 1:50m, clipped to what a map of the region shows."""
     arcs = decode_arcs(topology)
-    features = []
+    found: dict[str, BaseGeometry] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         if geometry.get("id") in COUNTRIES:
             continue
         land = build_polygon(geometry, arcs, DRAWING_DECIMALS)
         clipped = keep_polygons(shapely.make_valid(land.intersection(CONTEXT_FRAME)))
         if not clipped.is_empty:
-            features.append(
-                make_feature(clipped, DRAWING_DECIMALS, name=geometry["properties"]["name"])
-            )
+            found[geometry["properties"]["name"]] = drop_islands(clipped)
+    # Simplified together, so that neighbours keep one line between them.
+    shapes = shapely.coverage_simplify(list(found.values()), CONTEXT_DEGREES)
+    features = [
+        make_feature(
+            keep_polygons(shapely.make_valid(shapely.set_precision(land, 10.0**-DRAWING_DECIMALS))),
+            DRAWING_DECIMALS,
+            name=name,
+        )
+        for name, land in zip(found, shapes, strict=True)
+    ]
     return sorted(features, key=lambda feature: str(feature["properties"]["name"]))
+
+
+def drop_islands(land: BaseGeometry) -> BaseGeometry:
+    """The land without islands too small to be seen; the largest part always stays."""
+    parts = shapely.get_parts(land)
+    areas = shapely.area(parts)
+    return shapely.multipolygons(parts[areas >= min(CONTEXT_LEAST_AREA, areas.max())])
 
 
 def check_features(features: list[dict[str, Any]], name: str) -> None:
