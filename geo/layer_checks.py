@@ -246,7 +246,8 @@ def _mend_polygons(
     mended = geometry.copy()
     for index in np.flatnonzero(broken):
         valid = shapely.make_valid(geometry[index], method="structure", keep_collapsed=False)
-        parts = [part for part in shapely.get_parts(valid) if part.geom_type.endswith("Polygon")]
+        parts = [one for one in shapely.get_parts(valid) if one.geom_type.endswith("Polygon")]
+        parts = [one for one in parts if not one.is_empty]
         if not parts:
             place = f"feature {index + 1}, geometry"
             faults.append(Fault(file, place, "the polygon encloses nothing", "Draw it again."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -39,6 +38,8 @@ __all__ = [
 SIGNIFICANT_DIGITS = 9
 MAX_XLSX_CELL = 32_767
 
+_EMPTY_CELL = '""'  # alone on its line, so that the line is not empty
+_NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 _ILLEGAL_IN_XLSX = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -146,18 +147,22 @@ def _plain(value: Any) -> Any:
 
 
 def _format_csv(frame: pd.DataFrame) -> bytes:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([neutralise_text(str(name)) for name in frame.columns])
-    for row in _rows(frame):
-        writer.writerow([_spreadsheet_cell(value) for value in row])
-    return file.getvalue().encode("utf-8")
+    lines = [[_csv_cell(str(name)) for name in frame.columns]]
+    lines += [[_csv_cell(value) for value in row] for row in _rows(frame)]
+    return "".join(f"{','.join(line) or _EMPTY_CELL}\n" for line in lines).encode("utf-8")
 
 
-def _spreadsheet_cell(value: Any) -> Any:
+def _csv_cell(value: Any) -> str:
+    """A cell as CSV; Python's own writer leaves a carriage return bare, which splits the row."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return neutralise_text(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return repr(value)
+    text = neutralise_text(value)
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if _NEEDS_QUOTES.search(text) else text
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
