@@ -1,1 +1,35 @@
-"""From news text to candidate events, each with the words it came from."""
+"""From news text to candidate events, each with the words it came from.
+
+Start with `read_article`::
+
+    from routes.ingest import read_article
+
+    candidates = read_article(text, published="2025-07-30")
+
+Names of persons are neither looked for nor kept.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from routes.ingest.candidates import read_article
+
+# Where each public name lives. Importing the package loads none of these modules.
+_HOMES = {
+    "read_article": "routes.ingest.candidates",
+}
+
+__all__ = ["read_article"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'routes.ingest' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

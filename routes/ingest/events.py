@@ -14,7 +14,7 @@ from routes.ingest.language import Language
 from routes.ingest.quantities import find_amounts
 from routes.ingest.statements import Statement, read_statement
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED, find_substances
-from routes.ingest.text import Folded, split_tokens
+from routes.ingest.text import Folded, split_joined, split_tokens
 
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 
@@ -75,6 +75,8 @@ def find_in_piece(piece: Piece, gazetteer: Gazetteer, context: Sequence[str], pu
     """Find everything in a clause but what it tells."""
     folded, language = piece.folded, piece.language
     tokens = split_tokens(folded.text, piece.start, piece.end)
+    if language.code == "ar":
+        tokens = split_joined(tokens, {**language.numbers, **language.mass_words})
     piece.substances = find_substances(folded.text, piece.start, piece.end)
     piece.amounts = find_amounts(folded.text, tokens, language, piece.substances)
     piece.mentions = gazetteer.find(folded, piece.start, piece.end, language, context=context)

@@ -195,7 +195,7 @@ def _take(
         if state.digits and state.group:
             return 0
         if amount >= 1_000:
-            state.total, state.scale = state.total + amount, amount
+            state.total, state.scale = state.total + amount, 1e6 if amount >= 1e6 else 1e3
         else:
             state.group += amount
     elif kind == "hundred":
@@ -259,6 +259,9 @@ def _take_scale(
     if not state.filled and _is_vague(tokens, at, words):
         state.total, state.filled = float("nan"), True
         return 1
+    dual = not state.filled and tokens[at].text in ("مليونا", "الفا")
+    if dual and _is_counted(tokens, at + 1, words):  # "two million pills", the ending says two
+        state.group = 2.0
     state.total += (state.group if state.group else 1.0) * scale
     state.group, state.scale, state.digits, state.filled = 0.0, scale, False, True
     return 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.language import Language
@@ -40,6 +42,8 @@ def find_amounts(
     numbers = read_numbers(
         tokens, language.numbers, grouping=language.grouping, joiners=language.range_joiners
     )
+    numbers += _bare_masses(tokens, numbers, language)
+    numbers.sort(key=lambda number: number.first)
     found: list[Amount] = []
     ended = 0
     for number in numbers:
@@ -53,7 +57,63 @@ def find_amounts(
         if amount is not None:
             found.append(amount)
             ended = number.after
+    return _join_masses(text, found)
+
+
+# Masses of one or two told by the unit's own ending, or by "a".
+_BARE = {
+    **dict.fromkeys(("طن", "طنا"), 1.0),
+    **dict.fromkeys(("طنين", "طنان", "كيلوغرامين", "كيلوغرامان", "كيلوجرامين", "كيلوجرامان"), 2.0),
+    **dict.fromkeys(("tonne", "ton", "kilo", "kilogram"), 1.0),
+}
+
+
+def _bare_masses(
+    tokens: Sequence[Token], numbers: Sequence[Number], language: Language
+) -> list[Number]:
+    """``a tonne``, and Arabic units that hold their number in themselves."""
+    taken = {at for number in numbers for at in range(number.first, number.after + 1)}
+    found = []
+    for at, token in enumerate(tokens):
+        if token.text not in _BARE or at in taken:
+            continue
+        if language.code == "en" and (not at or tokens[at - 1].text not in ("a", "one", "another")):
+            continue
+        value = _BARE[token.text]
+        found.append(Number(at, at, value, value, value))
     return found
+
+
+_JOINT = re.compile(r"\s?(?:و|and|ve)?\s?")
+_HALF = re.compile(r"\s?(?:و\s?نصف(?: ال)?(?: طن|طن)?|and a half|bucuk)(?!\w)")
+
+
+def _join_masses(text: str, found: list[Amount]) -> list[Amount]:
+    """``1 tonne and 100 kilograms`` as one mass; ``a tonne and a half`` too."""
+    joined: list[Amount] = []
+    for amount in found:
+        if amount.unit == "kg" and amount.value == amount.value and amount.value % 1_000 == 0:
+            half = _HALF.match(text, amount.end)
+            if half and amount.value <= 3_000:
+                value = amount.value + 500
+                amount = replace(amount, value=value, low=value, high=value, end=half.end())
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.unit == amount.unit == "kg"
+            and last.value % 1_000 == 0
+            and amount.value < 1_000
+            and not last.substance
+            and _JOINT.fullmatch(text, last.end, amount.start)
+        ):
+            value = last.value + amount.value
+            joined[-1] = replace(
+                amount, value=value, low=value, high=value, start=last.start,
+                qualifier=last.qualifier, rule=f"{amount.rule}, joined",
+            )
+            continue
+        joined.append(amount)
+    return joined
 
 
 def _by_unit(
@@ -131,11 +191,13 @@ def _mass_unit(
 ) -> float | None:
     token = tokens[at]
     word = token.text
-    adjacent = at == number.after and tokens[at - 1].end == token.start
+    adjacent = at == number.after and at > 0 and tokens[at - 1].end == token.start
     if word in ("t", "g") and not (adjacent or word == "g"):
         return None
     if word in language.mass_words:
         return language.mass_words[word]
+    if language.code == "ar" and number.first == number.after and word in _BARE:
+        return 1e3 if word.startswith("طن") else 1.0
     if language.code == "tr":
         for stem in ("kilogram", "kilo", "ton", "gram", "kg", "gr"):
             if word.startswith(stem) and word[len(stem) :] in _TURKISH_MASS_ENDINGS:

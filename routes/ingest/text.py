@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -149,6 +149,27 @@ def split_tokens(text: str, start: int, end: int) -> list[Token]:
     ['1,350.5', 'kg', 'at', 'al', '-', 'qa', "'", 'im']
     """
     return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
+
+
+def split_joined(tokens: list[Token], known: Mapping[str, object]) -> list[Token]:
+    """
+    Tokens with an Arabic "and" taken off the front of number words.
+
+    Examples
+    --------
+    >>> tokens = split_tokens("ونصف واحد", 0, 9)
+    >>> [token.text for token in split_joined(tokens, {"نصف": 0, "واحد": 0})]
+    ['و', 'نصف', 'واحد']
+    """
+    parted: list[Token] = []
+    for token in tokens:
+        rest = token.text[1:]
+        if token.text[0] == "و" and rest in known and token.text not in known:
+            parted.append(Token("و", token.start, token.start + 1))
+            parted.append(Token(rest, token.start + 1, token.end))
+        else:
+            parted.append(token)
+    return parted
 
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
