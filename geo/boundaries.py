@@ -241,7 +241,10 @@ def shared_border(
     for zone in (zone_a, zone_b):
         if zone != SEA and zone not in known.segments:
             raise UnknownZone(zone, sorted(known.segments))
-    merged: Any = line_merge(MultiLineString(_pairs(known.shared(zone_a, zone_b))))
+    segments = known.shared(zone_a, zone_b)
+    if not len(segments):
+        return MultiLineString()
+    merged: Any = line_merge(MultiLineString(_pairs(segments)))
     return merged if isinstance(merged, MultiLineString) else MultiLineString([merged])
 
 

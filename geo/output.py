@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -169,6 +170,11 @@ def _claim(part: Path, target: Path) -> int | None:
             raise WriteError(
                 f"{target}: another run is writing it. Wait for it to end, or choose another name."
             ) from None
+        except OSError as error:
+            if error.errno in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
+                return handle  # some network disks know no locks: write without one
+            os.close(handle)
+            raise
         os.close(handle)
     raise WriteError(f"{target}: other runs keep writing it. Choose another name.")
 
