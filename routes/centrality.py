@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from routes.network import Network
 
+# Cost below which a leg or a crossing counts as this: free steps both ways would make circles of
+# equally cheap routes, and no resistance at all would make endless currents.
+LEAST_HOURS = 1e-6
+
 
 def betweenness(network: Network) -> pd.Series:
     """
@@ -26,9 +30,9 @@ def betweenness(network: Network) -> pd.Series:
 
     graph = nx.DiGraph()
     for start, stop, data in to_networkx(network).edges(data=True):
-        cost = data["cost_hours"]
+        cost = max(data["cost_hours"], LEAST_HOURS)
         if not graph.has_edge(start, stop) or graph.edges[start, stop]["cost_hours"] > cost:
-            graph.add_edge(start, stop, **data)
+            graph.add_edge(start, stop, cost_hours=cost)
     found = pd.Series(0.0, index=network.crossings.index, name="betweenness")
     for origin, rows in network.demand.groupby("origin"):
         source = (str(origin), network.zone_of(str(origin)))
@@ -88,7 +92,7 @@ def current_flow(network: Network) -> pd.Series:
     size = len(nodes)
     conductance = np.zeros((size, size))
     for start, stop, data in graph.edges(data=True):
-        conductance[nodes[start], nodes[stop]] += 1.0 / max(data["cost_hours"], 1e-6)
+        conductance[nodes[start], nodes[stop]] += 1.0 / max(data["cost_hours"], LEAST_HOURS)
     conductance = np.maximum(conductance, conductance.T)
     laplacian = np.diag(conductance.sum(axis=1)) - conductance
     inverse = np.linalg.pinv(laplacian, hermitian=True)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.corridors import Corridor, corridor_tree, parse_corridor
 from routes.flows import leg_shares
+from routes.intervals import add_interval, answer_cases
 from routes.walk import Terrain, Walk
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from routes.network import Network
 
     Array = NDArray[np.float64]
+
+# Draws that a comparison of corridors, or a closure, is averaged over at most: each costs a walk
+# down every corridor named.
+COMPARED_DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ def compare_corridors(
         corridor, name, share (of dispatched consignments), mean_hours, mean_km, crossings (doors
         that can be used along it), interception and delivered (of consignments that choose it),
         seizures_observed (on record at its doors; a door on several corridors counts for each).
-        Largest share first.
+        Largest share first. Under a posterior: means over draws, and 90 % intervals of share and
+        interception.
 
     Raises
     ------
@@ -91,7 +96,7 @@ def compare_corridors(
     ['SYR-JOR-SAU']
     """
     choice = RouteChoice(network)
-    case = fixed_case(network)
+    case = answer_cases(network, most=COMPARED_DRAWS)
     shares = corridor_shares(choice, case)
     if corridors:
         chosen = [c for text in corridors for c in parse_corridor(text, network)]
@@ -100,6 +105,8 @@ def compare_corridors(
     rows = [_compare(network, case, flow) for flow in corridor_flows(choice, case, chosen)]
     columns = ["corridor", "name", "share", "mean_hours", "mean_km", "crossings"]
     columns += ["interception", "delivered", "seizures_observed"]
+    if len(case) > 1:
+        columns += ["share_low", "share_high", "interception_low", "interception_high"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["share", "corridor"], ascending=[False, True], ignore_index=True)
 
@@ -124,13 +131,15 @@ def corridor_shares(choice: RouteChoice, cases: Cases) -> pd.DataFrame:
         for pair in np.flatnonzero(np.isfinite(terrain.pair_direct_hours)):
             zone = (choice.network.zone_of(terrain.origins[terrain.pair_origin[pair]]),)
             found[zone] = found.get(zone, 0.0) + direct[:, pair]
-        parts.append(pd.DataFrame({"-".join(c): found[c] for c in sorted(found)}))
+        parts.append(
+            pd.DataFrame({"-".join(c): found[c] for c in sorted(found)}, index=range(len(batch)))
+        )
     return pd.concat(parts, ignore_index=True)
 
 
 def most_used(shares: pd.DataFrame, most: int) -> list[Corridor]:
-    """Corridors with the largest share in the first case, ties by name; unused ones left out."""
-    first = shares.iloc[0]
+    """Corridors with the largest mean share, ties by name; unused ones left out."""
+    first = shares.mean()
     ordered = sorted(first.index, key=lambda name: (-first[name], name))
     return [tuple(name.split("-")) for name in ordered[:most] if first[name] > 0]
 
@@ -218,22 +227,24 @@ def _inner_flow(
 
 
 def _compare(network: Network, case: Cases, flow: CorridorFlow) -> dict[str, object]:
-    """One row of the comparison, of the first case."""
-    share = float(flow.share[0])
+    """One row of the comparison, means over cases."""
     doors = doors_along(network, flow.corridor)
     usable = doors & np.isfinite(case.cost_hours[0])
-    interception = float(flow.exposure[0].sum() / share) if share > 0 else float("nan")
-    return {
+    row: dict[str, object] = {
         "corridor": "-".join(flow.corridor),
         "name": network.corridor_names.get(flow.corridor, ""),
-        "share": share,
-        "mean_hours": float(flow.hours[0]),
-        "mean_km": float(flow.km[0]),
+        "mean_hours": float(flow.hours.mean()),
+        "mean_km": float(flow.km.mean()),
         "crossings": int(usable.sum()),
-        "interception": interception,
-        "delivered": 1.0 - interception,
         "seizures_observed": int(network.crossings["seizures_observed"].to_numpy()[doors].sum()),
     }
+    used = flow.share > 0
+    seized = np.full(len(flow.share), np.nan)
+    seized[used] = flow.exposure[used].sum(axis=1) / flow.share[used]
+    add_interval(row, "share", flow.share)
+    add_interval(row, "interception", seized)
+    row["delivered"] = 1.0 - float(seized.mean())
+    return row
 
 
 def doors_along(network: Network, corridor: Corridor) -> NDArray[np.bool_]:

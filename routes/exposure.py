@@ -9,6 +9,7 @@ import pandas as pd
 
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
+from routes.intervals import measure_drawn_exposure, summarise_interception
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,10 @@ RESOLVE_ABOVE = 0.999
 
 def measure_exposure(network: Network) -> pd.DataFrame:
     """
-    Usage, exposure, leverage and criticality of every crossing under the fixed parameters.
+    Usage, exposure, leverage and criticality of every crossing.
+
+    Under the fixed parameters, or, where the network carries a posterior, as means over its draws
+    with the further columns of `measure_drawn_exposure`.
 
     Returns
     -------
@@ -32,7 +36,8 @@ def measure_exposure(network: Network) -> pd.DataFrame:
         Indexed by crossing_id: `usage` and `exposure` (0 to 1, of dispatched consignments),
         `leverage` (change of interception per unit of interdiction added, either sign),
         `criticality_hours` (rise of the expected log-sum cost if it closes, over demand that
-        stays served; nan if none does) and `unserved_if_closed` (share of demand it alone serves).
+        stays served; nan if none does) and `unserved_if_closed` (share of demand that no route
+        serves then).
 
     Examples
     --------
@@ -41,6 +46,8 @@ def measure_exposure(network: Network) -> pd.DataFrame:
     >>> bool((table["exposure"] <= table["usage"]).all())
     True
     """
+    if network.posterior is not None:
+        return measure_drawn_exposure(network)
     choice = RouteChoice(network)
     case = fixed_case(network)
     solution = choice.solve(case)
@@ -59,13 +66,16 @@ def measure_exposure(network: Network) -> pd.DataFrame:
 
 def interception_summary(network: Network) -> dict[str, float]:
     """
-    Totals of the network under its fixed parameters.
+    Totals of the network, under its posterior if it carries one.
 
     Returns
     -------
     summary
-        `interception`, `delivered`, `unserved_demand`: shares of demand that sum to 1.
+        `interception`, `delivered`, `unserved_demand`: shares of demand that sum to 1; under a
+        posterior also `interception_low` and `interception_high`.
     """
+    if network.posterior is not None:
+        return summarise_interception(network)
     solution = RouteChoice(network).solve(fixed_case(network))
     return {
         "interception": float(solution.interception[0]),
@@ -84,20 +94,20 @@ def criticality(choice: RouteChoice, cases: Cases) -> tuple[Array, Array]:
         (cases, crossings) demand-weighted ``-ln(1 - usage) / theta`` over pairs that stay served;
         nan where none does.
     unserved
-        (cases, crossings) share of demand that no other route serves.
+        (cases, crossings) share of demand that no route serves once the crossing is closed.
     """
     usage = choice.pair_usage(cases)
+    before = choice.solve(cases).log_sum
     log_left = np.log1p(-np.minimum(usage, RESOLVE_ABOVE))
     fragile = (usage > RESOLVE_ABOVE) & (cases.demand > 0)[:, :, None]
     rows, doors = np.nonzero(fragile.any(axis=1))
     if len(rows):
         closed = np.zeros((len(rows), usage.shape[2]), dtype=bool)
         closed[np.arange(len(rows)), doors] = True
-        before = choice.solve(cases).log_sum[rows]
         after = choice.solve(cases.take(rows).closing(closed)).log_sum
         with np.errstate(invalid="ignore"):
-            log_left[rows, :, doors] = np.where(np.isfinite(before), after - before, 0.0)
-    served = np.isfinite(log_left)
+            log_left[rows, :, doors] = after - before[rows]
+    served = np.isfinite(log_left) & np.isfinite(before)[:, :, None]
     weight = np.where(served, cases.demand[:, :, None], 0.0)
     lost = np.where(served, log_left, 0.0)
     total = weight.sum(axis=1)

@@ -124,7 +124,9 @@ def leg_shares(
         ends = [terrain.destinations[i] for i in inside]
         border = borders[number]
         found.append((border.zones[1], list(ids[border.crossings]), ends, share))
-    parts, usages = [], []
+    columns = {"zone": str, "from_id": str, "to_id": str, "hours": float, "km": float}
+    parts = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})]
+    usages = [np.empty((len(walk.cases), 0))]
     for zone, begin, end, share in found:
         legs = network.legs[zone]
         at = np.ix_(legs.rows(begin), legs.rows(end))
@@ -142,7 +144,8 @@ def leg_shares(
             )
         )
         usages.append(share.reshape(len(share), -1)[:, known])
-    return pd.concat(parts, ignore_index=True), np.concatenate(usages, axis=1)
+    legs = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    return legs, np.concatenate(usages, axis=1)
 
 
 def _direct_legs(network: Network, walk: Walk, pair_weights: Array) -> pd.DataFrame:

@@ -114,9 +114,8 @@ def _close_each(walk: Walk, after: Array) -> NDArray[np.bool_]:
     arithmetic = walk.arithmetic
     weights = arithmetic.over(arithmetic.encode_plain(odds), sums[:, :, None])
     after -= _paired_mass(walk, forward, each, weights)
-    own = np.einsum("bpc,bpc->bc", odds, shares)
     index = np.arange(after.shape[1])
-    after[:, index, index] -= own
+    after[:, index, index] = 0.0
     return np.asarray(fragile.any(axis=1))
 
 
