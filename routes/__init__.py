@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.world import read_world as load
+    from routes.backtest import backtest
+    from routes.calibrate import calibrate
     from routes.centrality import smallest_cut
     from routes.comparison import compare_corridors
     from routes.displacement import close_crossings
+    from routes.evidence import gather_evidence
     from routes.explain import explain_crossing
     from routes.exposure import interception_summary, measure_exposure
     from routes.flows import leg_flows
     from routes.network import build_network, to_networkx
+    from routes.posterior import read_posterior
     from routes.ranking import rank_crossings
 
 # Where each public name lives. Importing the package loads none of these modules.
@@ -37,18 +41,26 @@ _HOMES = {
     "explain_crossing": ("routes.explain", "explain_crossing"),
     "leg_flows": ("routes.flows", "leg_flows"),
     "smallest_cut": ("routes.centrality", "smallest_cut"),
+    "gather_evidence": ("routes.evidence", "gather_evidence"),
+    "calibrate": ("routes.calibrate", "calibrate"),
+    "read_posterior": ("routes.posterior", "read_posterior"),
+    "backtest": ("routes.backtest", "backtest"),
 }
 
 __all__ = [
+    "backtest",
     "build_network",
+    "calibrate",
     "close_crossings",
     "compare_corridors",
     "explain_crossing",
+    "gather_evidence",
     "interception_summary",
     "leg_flows",
     "load",
     "measure_exposure",
     "rank_crossings",
+    "read_posterior",
     "smallest_cut",
     "to_networkx",
 ]

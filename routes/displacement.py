@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import NoRoute, UnknownCrossing
-from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import corridor_shares
+from routes.intervals import HIGH, LOW, answer_cases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from routes.cases import Cases
     from routes.network import Network
+
+# Draws that a closure is averaged over at most, so that it answers within seconds.
+CLOSED_DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Closure:
         Ids of the crossings that close.
     displacement
         crossing_id, name, usage_before, usage_after, change (of all demand, 0 to 1), largest
-        change first.
+        change first; under a posterior means over draws, with change_low and change_high (90 %
+        interval of the difference, draw by draw).
     corridors
         corridor, share_before, share_after, change.
     logsum_cost_change_hours
@@ -83,25 +87,26 @@ def close_crossings(network: Network, crossing_ids: Sequence[str]) -> Closure:
     if unknown:
         raise UnknownCrossing(unknown[0], list(network.crossings.index))
     choice = RouteChoice(network)
-    case = fixed_case(network)
-    both = case.take(np.array([0, 0], dtype=np.intp))
+    case = answer_cases(network, most=CLOSED_DRAWS)
+    count = len(case)
+    both = case.take(np.tile(np.arange(count), 2))
     closed = np.zeros(both.cost_hours.shape, dtype=bool)
-    closed[1] = network.crossings.index.isin(ids)
+    closed[count:] = network.crossings.index.isin(ids)
     both = both.closing(closed)
     solution = choice.solve(both)
-    if not np.isfinite(solution.log_sum[1]).any():
+    if not np.isfinite(solution.log_sum[count:]).any():
         raise NoRoute(
             f"With {', '.join(ids)} closed, no route joins any origin to any destination "
             f"on {network.as_of}."
         )
     return Closure(
         closed=ids,
-        displacement=_displacement(network, solution.usage),
+        displacement=_displacement(network, solution.usage.reshape(2, count, -1)),
         corridors=_corridor_change(choice, both),
         logsum_cost_change_hours=logsum_cost_change_hours(both, solution.log_sum),
-        unserved_demand=float(solution.unserved[1]),
-        interception_before=float(solution.interception[0]),
-        interception_after=float(solution.interception[1]),
+        unserved_demand=float(solution.unserved[count:].mean()),
+        interception_before=float(solution.interception[:count].mean()),
+        interception_after=float(solution.interception[count:].mean()),
     )
 
 
@@ -148,40 +153,47 @@ def close_crossing(usage: pd.Series, joint_usage: pd.DataFrame, crossing_id: str
 
 def logsum_cost_change_hours(cases: Cases, log_sum: NDArray[np.float64]) -> float:
     """
-    Rise of the expected log-sum cost from the first case to the second.
+    Rise of the expected log-sum cost from the first half of the cases to the second, mean of all.
 
     Demand-weighted over pairs served in both, in hours; nan if none is.
     """
-    served = np.isfinite(log_sum).all(axis=0)
+    before, after = log_sum.reshape(2, len(log_sum) // 2, -1)
+    served = np.isfinite(before).all(axis=0) & np.isfinite(after).all(axis=0)
     weight = cases.demand[0, served]
     if not weight.sum() > 0:
         return float("nan")
-    rise = (log_sum[0, served] - log_sum[1, served]) / cases.theta_per_hour[0]
-    return float(weight @ rise / weight.sum())
+    theta = cases.theta_per_hour[: len(before), None]
+    rise = (before[:, served] - after[:, served]) / theta
+    return float((rise @ weight / weight.sum()).mean())
 
 
 def _displacement(network: Network, usage: NDArray[np.float64]) -> pd.DataFrame:
     crossings = network.crossings
+    before, after = usage
     table = pd.DataFrame(
         {
             "crossing_id": crossings.index,
             "name": crossings.get("name_en", crossings.index),
-            "usage_before": usage[0],
-            "usage_after": usage[1],
-            "change": usage[1] - usage[0],
+            "usage_before": before.mean(axis=0),
+            "usage_after": after.mean(axis=0),
+            "change": (after - before).mean(axis=0),
         }
     )
+    if len(before) > 1:
+        low, high = np.quantile(after - before, [LOW, HIGH], axis=0)
+        table["change_low"], table["change_high"] = low, high
     order = np.lexsort((table["crossing_id"], -table["change"].abs().round(15)))
     return table.iloc[order].reset_index(drop=True)
 
 
 def _corridor_change(choice: RouteChoice, both: Cases) -> pd.DataFrame:
     shares = corridor_shares(choice, both)
+    before, after = shares.to_numpy().reshape(2, len(both) // 2, -1)
     table = pd.DataFrame(
         {
             "corridor": list(shares.columns),
-            "share_before": shares.to_numpy()[0],
-            "share_after": shares.to_numpy()[1],
+            "share_before": before.mean(axis=0),
+            "share_after": after.mean(axis=0),
         }
     )
     table["change"] = table["share_after"] - table["share_before"]

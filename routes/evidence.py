@@ -231,9 +231,7 @@ class _Placing:
         rule = self.rules.get(kind)
         return rule(row) if rule else ("set aside", "no place", ())
 
-    def _on_border(
-        self, row: dict[str, object], kind: str
-    ) -> tuple[str, str, tuple[str, ...]]:
+    def _on_border(self, row: dict[str, object], kind: str) -> tuple[str, str, tuple[str, ...]]:
         candidates = self._doors_of(row, kind)
         if not candidates.any():
             return "set aside", "no such door", ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import corridor_flows, corridor_shares, most_used
 from routes.displacement import Closure, close_crossings
+from routes.intervals import HIGH, LOW, draw_exposure
+from routes.posterior import prior_draws
 from routes.ranking import rank_crossings
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ EVIDENCE = [
     "confidence",
     "sources",
 ]
+
+# Draws of the prior that stand beside the posterior.
+PRIOR_DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,9 @@ class Explanation:
         What closing it does; None if nothing would be served.
     sources
         Where the crossing's own row comes from.
+    beside
+        Prior beside posterior: quantity, prior_mean, prior_low, prior_high, mean, low, high; this
+        crossing's exposure first, then every global number. Empty under fixed parameters.
     """
 
     row: pd.Series
@@ -69,6 +77,7 @@ class Explanation:
     evidence: pd.DataFrame
     closure: Closure | None
     sources: str
+    beside: pd.DataFrame
 
 
 def explain_crossing(network: Network, world: World, crossing_id: str) -> Explanation:
@@ -116,7 +125,25 @@ def explain_crossing(network: Network, world: World, crossing_id: str) -> Explan
         evidence=evidence.sort_values("date", ascending=False, ignore_index=True),
         closure=closure,
         sources=str(network.crossings.get("sources", pd.Series(dtype=str)).get(crossing_id, "")),
+        beside=_put_beside(network, world, crossing_id),
     )
+
+
+def _put_beside(network: Network, world: World, crossing_id: str) -> pd.DataFrame:
+    """What was believed before the evidence, beside what is believed after it."""
+    columns = ["quantity", "prior_mean", "prior_low", "prior_high", "mean", "low", "high"]
+    if network.posterior is None:
+        return pd.DataFrame(columns=columns)
+    before = replace(network, posterior=prior_draws(world, PRIOR_DRAWS))
+    position = network.crossings.index.get_loc(crossing_id)
+    row = ["exposure here"]
+    for side in (before, network):
+        values = draw_exposure(side).exposure[:, position]
+        row += [values.mean(), *np.quantile(values, [LOW, HIGH])]
+    numbers = network.posterior.summary().rename(
+        columns={"name": "quantity", "prior_median": "prior_mean"}
+    )
+    return pd.concat([pd.DataFrame([row], columns=columns), numbers[columns]], ignore_index=True)
 
 
 def _rows_of(table: pd.DataFrame, crossing_id: str) -> pd.DataFrame:
@@ -170,6 +197,19 @@ def _sentences(
         f"{row['usage']:.1%} of routes use it and it stops {row['interdiction']:.0%} of what "
         "passes."
     ]
+    if "exposure_low" in row:
+        said.append(
+            f"With 90 % probability its exposure is {row['exposure_low']:.2%} to "
+            f"{row['exposure_high']:.2%} and its rank {row['rank_low']} to {row['rank_high']}; "
+            f"it is among the first five with probability {row['top5_probability']:.0%}."
+        )
+        said.append(
+            f"{row['seizures_used']} hauls on record bear on it, against "
+            f"{row['seizures_expected']:.1f} the network expects to be reported: its own factor "
+            f"is {row['effect']:.2f}. Traffic, checks and reporting cannot be told apart by counts."
+            if not row["prior_only"]
+            else "No haul on record bears on it: prior only."
+        )
     if row["state"] != "open":
         said.append(f"On this day it is {row['state']}.")
     if len(corridors):

@@ -85,9 +85,7 @@ def _known_since(table: pd.DataFrame) -> list[date]:
     ]
 
 
-def _go_on(
-    table: pd.DataFrame, gone: pd.Series, key: list[str], day: date
-) -> pd.DataFrame:
+def _go_on(table: pd.DataFrame, gone: pd.Series, key: list[str], day: date) -> pd.DataFrame:
     """Leave rows out; what ended where they began, or ends ahead with no successor, goes on."""
     starts = {
         (*values, begins): is_gone
@@ -109,6 +107,4 @@ def _go_on(
 def _describe(name: str, rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     what = rows[key].agg(" ".join, axis=1) if len(rows) else pd.Series(dtype="str")
     since = rows["known_since"] if "known_since" in rows else rows["from"]
-    return pd.DataFrame(
-        {"table": name, "what": what, "from": rows["from"], "known_since": since}
-    )
+    return pd.DataFrame({"table": name, "what": what, "from": rows["from"], "known_since": since})

@@ -1,4 +1,4 @@
-"""How probable the seizures on record are: Gamma-Poisson counts with the crossing effect summed out.
+"""How probable the seizures on record are: Gamma-Poisson counts, crossing effects summed out.
 
 Units are what counts belong to: crossings, borders (events that name no door) and zones (events
 inland). In period t unit u is expected to report ``mu_ut`` hauls times its own effect
@@ -289,7 +289,6 @@ def log_likelihood(counts: Counts, expected: Array, dispersion: Array) -> Array:
 
 
 def effect_shape_rate(counts: Counts, expected: Array, dispersion: Array) -> tuple[Array, Array]:
-    """
-    Posterior of each unit's effect given a draw: ``Gamma(a + y, a + e)``, as (draws, units)."""
+    """Shape and rate, (draws, units), of each unit's effect: ``Gamma(a + y, a + e)``."""
     a = dispersion[:, None]
     return a + counts.total, a + expected.sum(axis=1)

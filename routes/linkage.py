@@ -40,9 +40,7 @@ def pills_of(table: pd.DataFrame) -> NDArray[np.float64]:
     return np.where(np.isfinite(pills), pills, mass * 1000.0 / PILL_MASS_G)
 
 
-def merge_duplicates(
-    table: pd.DataFrame, spans: pd.DataFrame
-) -> tuple[pd.Series, list[str]]:
+def merge_duplicates(table: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.Series, list[str]]:
     """
     Which rows tell the same haul.
 

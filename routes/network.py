@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
 
+    from routes.posterior import Posterior
+
 
 @dataclass(frozen=True)
 class ZoneLegs:
@@ -63,6 +65,9 @@ class Network:
         origin, destination, weight; weights sum to 1.
     legs
         Zone to `ZoneLegs`.
+    posterior
+        Calibrated draws that answers are averaged over, with intervals, and whose medians stand
+        in `parameters`; None for the fixed parameters.
     """
 
     world_name: str
@@ -75,6 +80,7 @@ class Network:
     legs: Mapping[str, ZoneLegs]
     corridor_names: Mapping[tuple[str, ...], str]
     years: float = 1.0
+    posterior: Posterior | None = None
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -93,6 +99,7 @@ def build_network(
     as_of: date | None = None,
     origins: Sequence[str] | None = None,
     destinations: Sequence[str] | None = None,
+    posterior: Posterior | None = None,
 ) -> Network:
     """
     The network of a world on one day.
@@ -105,6 +112,8 @@ def build_network(
         The day whose crossing states, dated facts and demand hold; default the world's last.
     origins, destinations
         Keep only the demand from and to these places (ids); its weights are scaled to sum to 1.
+    posterior
+        Draws to answer with, as `read_posterior` gives them; None for the fixed parameters.
 
     Raises
     ------
@@ -140,7 +149,7 @@ def build_network(
     ).set_index("crossing_id", drop=False)
     observed = world.seizures["crossing_id"].value_counts()
     crossings["seizures_observed"] = observed.reindex(crossings.index, fill_value=0).astype(int)
-    return assemble_network(
+    network = assemble_network(
         crossings,
         world.places,
         world.legs,
@@ -152,6 +161,10 @@ def build_network(
         corridor_names=world.corridor_names,
         years=((world.end - world.start).days + 1) / 365.25,
     )
+    if posterior is None:
+        return network
+    middle = posterior.medians(world.parameters)
+    return replace(network, posterior=posterior, parameters=middle)
 
 
 def assemble_network(  # noqa: PLR0913 - the tables of a world, by name

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -148,9 +149,7 @@ def list_periods(
     last = world.end + timedelta(days=1)
     days = sorted({world.start, last, *_days_of_change(world), *cuts})
     days = [day for day in days if world.start <= day <= last]
-    stretches = [
-        _stretch(world, network, first, stop) for first, stop in zip(days, days[1:], strict=False)
-    ]
+    stretches = [_stretch(world, network, first, stop) for first, stop in pairwise(days)]
     timeline = Timeline(network, choice, tuple(stretches))
     return _join_alike(timeline, fixed=frozenset(cuts), most=max(most, 1))
 
@@ -219,7 +218,7 @@ def _join_alike(timeline: Timeline, *, fixed: frozenset[date], most: int) -> Tim
             np.inf
             if second.start in fixed
             else _loss(usage[at], usage[at + 1], first.years, second.years)
-            for at, (first, second) in enumerate(zip(periods, periods[1:], strict=False))
+            for at, (first, second) in enumerate(pairwise(periods))
         ]
         at = int(np.argmin(costs))
         if not np.isfinite(costs[at]):

@@ -101,6 +101,11 @@ class Priors:
     def __len__(self) -> int:
         return len(self.each)
 
+    def table(self) -> pd.DataFrame:
+        """name, distribution, centre, spread: one row a number."""
+        rows = [(p.name, p.distribution, p.centre, p.spread) for p in self.each]
+        return pd.DataFrame(rows, columns=["name", "distribution", "centre", "spread"])
+
     def draws(self, z: ArrayLike) -> pd.DataFrame:
         """Numbers at standard coordinates (rows, len(self))."""
         table = np.atleast_2d(np.asarray(z, dtype=float))

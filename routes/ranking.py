@@ -32,6 +32,19 @@ COLUMNS = [
     "seizures_expected",
 ]
 
+# What a posterior adds.
+INTERVALS = [
+    "exposure_low",
+    "exposure_high",
+    "top5_probability",
+    "rank_low",
+    "rank_high",
+    "exposure_network",
+    "effect",
+    "seizures_used",
+    "prior_only",
+]
+
 
 def rank_crossings(network: Network, *, method: str = "exposure") -> pd.DataFrame:
     """
@@ -54,7 +67,8 @@ def rank_crossings(network: Network, *, method: str = "exposure") -> pd.DataFram
         One row a crossing: rank (1 first), crossing_id, name, zone_a, zone_b, kind, state, usage,
         exposure, leverage, criticality_hours, unserved_if_closed, interdiction, seizures_observed,
         seizures_expected (per year of the world times its years, under the fixed parameters), and
-        the `score` ranked by.
+        the `score` ranked by. Under a posterior: means over draws, the columns `INTERVALS`, and
+        seizures_expected are those expected on record, reporting included.
 
     Raises
     ------
@@ -76,14 +90,16 @@ def rank_crossings(network: Network, *, method: str = "exposure") -> pd.DataFram
     for column in ("crossing_id", "zone_a", "zone_b", "kind", "state", "interdiction"):
         table[column] = crossings[column]
     table["seizures_observed"] = crossings["seizures_observed"]
-    dispatched = network.parameters.consignments_per_year * network.years
-    table["seizures_expected"] = table["exposure"] * dispatched
+    if network.posterior is None:
+        dispatched = network.parameters.consignments_per_year * network.years
+        table["seizures_expected"] = table["exposure"] * dispatched
     table["score"] = _score(network, table, method)
     table = table.sort_values(
         ["score", "crossing_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
     table.insert(0, "rank", range(1, len(table) + 1))
-    return table[[*COLUMNS, "score"]]
+    added = INTERVALS if network.posterior is not None else []
+    return table[[*COLUMNS, *added, "score"]]
 
 
 def _score(network: Network, table: pd.DataFrame, method: str) -> pd.Series:

@@ -153,7 +153,7 @@ def sample_posterior(
         smooth, shape = smooth_weights(log_weights)
         share = measure_ess(smooth) / len(smooth)
         tell(f"round {number}: {solves} solves, weights {share:.0%} even, tail {shape:.2f}")
-        if last and (share > 0.5 and shape < 0.7 or number == most):
+        if last and ((share > 0.5 and shape < 0.7) or number == most):
             break
         keep = ages > 0 if number > least else np.ones(len(known), dtype=bool)
         known = np.concatenate([known[keep], picked])
@@ -199,7 +199,7 @@ class _Walk:
         sampler = emcee.EnsembleSampler(
             walkers, numbers, self.log_posterior, vectorize=True, moves=moves
         )
-        sampler.random_state = np.random.RandomState(seed).get_state()  # noqa: NPY002 - emcee's
+        sampler.random_state = np.random.RandomState(seed).get_state()
         sampler.run_mcmc(start, steps, skip_initial_state_check=True)
         return sampler.get_chain(discard=steps // 3), float(sampler.acceptance_fraction.mean())
 

@@ -10,11 +10,13 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Format,
     Origins,
     OutputPath,
     ParameterSource,
     Quiet,
+    Seed,
     Top,
     Verbose,
     WorldPath,
@@ -40,7 +42,9 @@ def close(
     top: Top = 15,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     output: OutputPath = None,
@@ -54,10 +58,11 @@ def close(
     Usage is the share of dispatched consignments whose route uses a crossing.
     """
     from routes.cli.answers import choose_format, give_answer
-    from routes.cli.questions import Question, find_crossings, open_network
+    from routes.cli.questions import Chosen, Question, find_crossings, open_network
 
     choose_format(output, format, located=True)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     _, network = open_network(question)
     ids = find_crossings(network.crossings.reset_index(drop=True), closing)
     give_answer(answer_close(network, ids, top=top), output, format)
@@ -67,6 +72,7 @@ def answer_close(network: Network, crossing_ids: Sequence[str], *, top: int) -> 
     """Close crossings of a network, in every format."""
     from routes.cli.answers import Answer, add_positions
     from routes.cli.numbers import list_rows
+    from routes.cli.questions import name_parameters
     from routes.displacement import close_crossings
 
     closure = close_crossings(network, crossing_ids)
@@ -75,7 +81,7 @@ def answer_close(network: Network, crossing_ids: Sequence[str], *, top: int) -> 
         "world": network.world_name,
         "as_of": network.as_of,
         "fingerprint": network.fingerprint,
-        "parameters": "fixed",
+        "parameters": name_parameters(network),
         "closed": closure.closed,
         "displacement": list_rows(closure.displacement),
         "corridors": list_rows(closure.corridors[shares >= LEAST_SHARE]),
@@ -90,6 +96,7 @@ def answer_close(network: Network, crossing_ids: Sequence[str], *, top: int) -> 
 
 def show_closure(closure: Closure, network: Network, *, top: int) -> list[Screen]:
     """Lay out what a closure does, for reading."""
+    from routes.cli.questions import tell_parameters
     from routes.cli.screens import (
         Screen,
         cut_table,
@@ -105,7 +112,7 @@ def show_closure(closure: Closure, network: Network, *, top: int) -> list[Screen
     hours = show_number(closure.logsum_cost_change_hours)
     return [
         Screen(
-            f"Closing {names}: {network.world_name}, {network.as_of}, fixed parameters",
+            f"Closing {names}: {network.world_name}, {network.as_of}, {tell_parameters(network)}",
             crossings,
             {
                 "name": ("crossing", show_text),

@@ -10,11 +10,13 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Format,
     Origins,
     OutputPath,
     ParameterSource,
     Quiet,
+    Seed,
     Top,
     Verbose,
     WorldPath,
@@ -39,7 +41,9 @@ def compare(
     top: Top = 20,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     output: OutputPath = None,
@@ -54,10 +58,11 @@ def compare(
     delivery are of what chooses it.
     """
     from routes.cli.answers import choose_format, give_answer
-    from routes.cli.questions import Question, open_network
+    from routes.cli.questions import Chosen, Question, open_network
 
     choose_format(output, format, located=False)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     _, network = open_network(question)
     give_answer(answer_compare(network, named, top=top), output, format)
 
@@ -66,6 +71,7 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
     """Compare corridors of a network, in every format."""
     from routes.cli.answers import Answer
     from routes.cli.numbers import list_rows
+    from routes.cli.questions import name_parameters, tell_parameters
     from routes.cli.screens import (
         Screen,
         show_count,
@@ -80,7 +86,7 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         "world": network.world_name,
         "as_of": network.as_of,
         "fingerprint": network.fingerprint,
-        "parameters": "fixed",
+        "parameters": name_parameters(network),
         "corridors": list_rows(table),
     }
     columns = {
@@ -95,5 +101,5 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         "seizures_observed": ("seizures", show_count),
     }
     notes = [f"Together {show_share(table['share'].sum())} of what is dispatched."]
-    title = f"Corridors: {network.world_name}, {network.as_of}, fixed parameters"
+    title = f"Corridors: {network.world_name}, {network.as_of}, {tell_parameters(network)}"
     return Answer(document, table, [Screen(title, table, columns, notes)], "corridors")

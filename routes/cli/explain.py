@@ -9,11 +9,13 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Format,
     Origins,
     OutputPath,
     ParameterSource,
     Quiet,
+    Seed,
     Verbose,
     WorldPath,
 )
@@ -33,7 +35,9 @@ def explain(
     crossing: Explained,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     output: OutputPath = None,
@@ -48,11 +52,12 @@ def explain(
     xlsx, parquet or md, the seizures alone.
     """
     from routes.cli.answers import choose_format, give_answer
-    from routes.cli.questions import Question, find_crossings, open_network
+    from routes.cli.questions import Chosen, Question, find_crossings, open_network
     from routes.explain import explain_crossing
 
     choose_format(output, format, located=False)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
     (crossing_id,) = find_crossings(world_read.crossings, [crossing])
     explanation = explain_crossing(network, world_read, crossing_id)
@@ -63,13 +68,14 @@ def answer_explain(explanation: Explanation, network: Network) -> Answer:
     """Give an explanation in every format."""
     from routes.cli.answers import Answer
     from routes.cli.numbers import list_rows
+    from routes.cli.questions import name_parameters
 
     closure = explanation.closure
     document = {
         "world": network.world_name,
         "as_of": network.as_of,
         "fingerprint": network.fingerprint,
-        "parameters": "fixed",
+        "parameters": name_parameters(network),
         "crossing": dict(explanation.row.drop("score")),
         "sentences": explanation.sentences,
         "corridors": list_rows(explanation.corridors),

@@ -10,9 +10,11 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Origins,
     ParameterSource,
     Quiet,
+    Seed,
     Verbose,
     WorldPath,
 )
@@ -26,7 +28,9 @@ def draw(
     output: MapPath,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     quiet: Quiet = False,
@@ -40,14 +44,15 @@ def draw(
     from geo.errors import Fault, InputError
     from geo.writers import check_target
     from routes.cli.endings import say
-    from routes.cli.questions import Question, open_network
+    from routes.cli.questions import Chosen, Question, open_network
     from routes.maps import draw_map
 
     if output.suffix.lower() != ".html":
         problem = f"maps are not drawn as '{output.suffix}'"
         raise InputError(Fault("--output", "", problem, "Name it .html."))
     check_target(output)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
     draw_map(network, world_read, output)
     if not quiet:

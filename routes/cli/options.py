@@ -22,8 +22,27 @@ AsOf = Annotated[
     ),
 ]
 ParameterSource = Annotated[
-    Literal["fixed"],
-    typer.Option("--parameters", help="Route choice parameters: those that world.toml states."),
+    Literal["fixed", "posterior"] | None,
+    typer.Option(
+        "--parameters",
+        help="fixed: as world.toml states them. posterior: calibrated draws, with intervals. "
+        "[default: posterior if a fresh one exists]",
+        show_default=False,
+    ),
+]
+Draws = Annotated[
+    int,
+    typer.Option("--draws", metavar="N", min=1, help="Draws of the posterior to answer with."),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        min=0,
+        help="Choose the draws at random with this seed. [default: evenly spread]",
+        show_default=False,
+    ),
 ]
 Origins = Annotated[
     list[str] | None,

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
     from geo.world import World
     from routes.network import Network
+    from routes.posterior import Posterior
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which parameters answer: fixed, posterior, or None for the posterior where one is fresh."""
+
+    source: str | None = "fixed"
+    draws: int = 400
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Question:
     destinations: Sequence[str] | None = None
     quiet: bool = False
     verbose: bool = False
+    chosen: Chosen = Chosen()
 
 
 def open_world(question: Question) -> World:
@@ -69,8 +80,52 @@ def open_network(question: Question) -> tuple[World, Network]:
         as_of=parse_day(question.as_of) if question.as_of else None,
         origins=find_places(world.places, question.origins),
         destinations=find_places(world.places, question.destinations),
+        posterior=open_posterior(world, question),
     )
     return world, network
+
+
+def open_posterior(world: World, question: Question) -> Posterior | None:
+    """
+    Read the draws to answer with; None for the fixed parameters.
+
+    Raises
+    ------
+    StalePosterior
+        If a posterior is asked for by name and the tables have changed since it was made.
+    InputError
+        If one is asked for by name and there is none.
+    """
+    from geo.errors import StalePosterior
+    from routes.posterior import posterior_path, read_posterior
+
+    chosen = question.chosen
+    path = posterior_path(world)
+    if chosen.source == "fixed" or (chosen.source is None and not (path and path.is_file())):
+        return None
+    try:
+        posterior = read_posterior(world)
+    except StalePosterior:
+        if chosen.source == "posterior":
+            raise
+        if not question.quiet:
+            say("the posterior is of other tables and not used; corridors calibrate renews it")
+        return None
+    if not posterior.converged and not question.quiet:
+        say("the posterior did not converge: do not lean on its intervals")
+    return posterior.take(chosen.draws, seed=chosen.seed)
+
+
+def name_parameters(network: Network) -> str:
+    """Name the source of an answer's parameters: fixed or posterior."""
+    return "fixed" if network.posterior is None else "posterior"
+
+
+def tell_parameters(network: Network) -> str:
+    """Say for a title what parameters an answer rests on."""
+    if network.posterior is None:
+        return "fixed parameters"
+    return f"posterior, {len(network.posterior)} draws"
 
 
 def parse_day(text: str) -> date:

@@ -9,11 +9,13 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Format,
     Origins,
     OutputPath,
     ParameterSource,
     Quiet,
+    Seed,
     Top,
     Verbose,
     WorldPath,
@@ -37,7 +39,9 @@ def rank(
     top: Top = 20,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     output: OutputPath = None,
@@ -52,10 +56,11 @@ def rank(
     that reaches it, times the probability of being stopped there.
     """
     from routes.cli.answers import choose_format, give_answer
-    from routes.cli.questions import Question, open_network
+    from routes.cli.questions import Chosen, Question, open_network
 
     choose_format(output, format, located=True)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     _, network = open_network(question)
     give_answer(answer_rank(network, method=method, top=top), output, format)
 
@@ -64,6 +69,7 @@ def answer_rank(network: Network, *, method: str, top: int) -> Answer:
     """Rank the crossings of a network, in every format."""
     from routes.cli.answers import Answer, add_positions
     from routes.cli.numbers import list_rows
+    from routes.cli.questions import name_parameters
     from routes.exposure import interception_summary
     from routes.ranking import rank_crossings
 
@@ -73,7 +79,7 @@ def answer_rank(network: Network, *, method: str, top: int) -> Answer:
         "world": network.world_name,
         "as_of": network.as_of,
         "fingerprint": network.fingerprint,
-        "parameters": "fixed",
+        "parameters": name_parameters(network),
         "method": method,
         "unserved_demand": totals["unserved_demand"],
         "interception": {"total": totals["interception"], "delivered": totals["delivered"]},
@@ -87,6 +93,7 @@ def show_ranking(
     ranking: pd.DataFrame, network: Network, *, method: str, top: int, totals: dict[str, float]
 ) -> Screen:
     """Lay the ranking out for reading."""
+    from routes.cli.questions import tell_parameters
     from routes.cli.screens import (
         Screen,
         cut_table,
@@ -121,7 +128,7 @@ def show_ranking(
     if method in ("betweenness", "current-flow", "degree"):
         columns["score"] = (method, show_digits)
     return Screen(
-        f"Crossings by {method}: {network.world_name}, {network.as_of}, fixed parameters",
+        f"Crossings by {method}: {network.world_name}, {network.as_of}, {tell_parameters(network)}",
         shown,
         columns,
         [
