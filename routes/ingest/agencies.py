@@ -69,6 +69,13 @@ def _split(forms: str) -> list[str]:
     return [*parts, part]
 
 
+# Whoever gave the tip did not take the haul.
+_PARTNER = re.compile(
+    r"(?:information|intelligence|tips?|tip-?offs?|data|request|lead|alert)\s(?:\w{1,12}\s){0,2}(?:from|of|by)\s(?:the\s)?"
+    r"(?:\w{1,12}\s){0,3}$|(?:معلومات|اخباريه|بلاغ)\s(?:\w{1,10}\s){0,2}من\s(?:\w{1,12}\s){0,2}$"
+)
+
+
 def find_agencies(text: str, start: int, end: int) -> list[tuple[Finding, str]]:
     """
     Agencies between two places of a folded text, each with its zone ("" if many have one).
@@ -81,5 +88,7 @@ def find_agencies(text: str, start: int, end: int) -> list[tuple[Finding, str]]:
     found = []
     for match in _expression().finditer(text, start, end):
         name, zone, _ = _AGENCIES[int((match.lastgroup or "a0")[1:])]
+        if _PARTNER.search(text[max(start, match.start() - 60) : match.start()]):
+            continue
         found.append((Finding(name, match.start(), match.end(), "agency name", 0.85), zone))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,8 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from routes.ingest.dates import find_dates
-from routes.ingest.events import Event, Piece, fill_event, find_in_piece, read_hauls
+from routes.ingest.events import Event, Piece, add_weight, fill_event, find_in_piece, read_hauls
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.language import Language
 from routes.ingest.merging import finish_event, is_going_on, merge_into, same_event
@@ -126,10 +126,18 @@ def _read_paragraphs(
         for sentence in split_sentences(folded, start, end):
             for low, high in _split_clauses(folded, sentence, words):
                 piece = Piece(folded, words, low, high, sentence, number)
-                find_in_piece(piece, names, [zone for zone, _ in context.most_common(6)], published)
+                zones = [zone for zone, _ in context.most_common(6)]
+                counting = bool(pieces and low != sentence[0] and pieces[-1].amounts)
+                find_in_piece(piece, names, context=zones, published=published, counting=counting)
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
                 pieces.append(piece)
         yield pieces
+
+
+# "Four days after three million pills turned up at Qaim, police in Ramadi ...": two hauls.
+_OPENING = re.compile(
+    r"\s{0,3}(?:(?:\w{1,8}|\d{1,3}) (?:days?|weeks?|months?|hours?) )?(?:after|before) [^,.;]{20,200},"
+)
 
 
 def _split_clauses(
@@ -138,6 +146,9 @@ def _split_clauses(
     """A sentence parted where one haul gives way to the next."""
     start, end = sentence
     cuts = [start]
+    opening = _OPENING.match(folded.text, start)
+    if opening and end - opening.end() >= 12:
+        cuts.append(opening.end())
     for match in language.parted.finditer(folded.text, start + 1, end):
         if match.start() - cuts[-1] >= 12 and end - match.start() >= 12:
             cuts.append(match.start())
@@ -161,8 +172,10 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
         kind = piece.statement.kind
         if kind == "haul":
             found = read_hauls(piece, default=default)
-            if not found and last is not None and is_going_on(piece, last):
-                _go_on(last, piece)
+            if not found and last is not None:
+                add_weight(last, piece)
+                if is_going_on(piece, last):
+                    _go_on(last, piece)
             for event in found:
                 last = _place_event(article, event, last)
             open_kind = "haul" if found or last else "none"
@@ -185,6 +198,7 @@ def _go_on(event: Event, piece: Piece) -> None:
 def _continue_event(article: Article, last: Event, piece: Piece, default: str) -> None:
     """A clause without a verb of taking that goes on about the haul before it."""
     if piece.amounts:
+        add_weight(last, piece)
         for event in read_hauls(piece, default=default):
             if same_event(last, event, near=True):
                 merge_into(last, event)
@@ -214,5 +228,3 @@ def _fill_from_neighbours(article: Article, paragraph: list[Piece], piece: Piece
         if other not in event.pieces and other.statement.kind in ("none", "haul"):
             fill_event(event, other, low=other.start, high=other.end, weight=0.7)
 
-
-_ = find_dates

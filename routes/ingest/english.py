@@ -30,7 +30,8 @@ _TAKEN = (
     r"down(?:s|ed|ing) (?:a|the|two|three|another|several)|br(?:ings|ought|ing) down|"
     r"stop(?:s|ped|ping)|block(?:s|ed|ing)?|prevent(?:s|ed|ing)?|caught|catch(?:es|ing)?|"
     r"arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detect(?:s|ed|ing|ion)?|spot(?:s|ted|ting)|"
-    r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|"
+    r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
+    r"clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
     r"broke up|pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
@@ -119,7 +120,7 @@ ENGLISH = Language(
         ("month", pattern(rf"{_PART}[\s-](?:of\s)?{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)?")),
         ("month", pattern(rf"{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)")),
         ("month last year", pattern(rf"(?:in|last|since|during|late|early)\s{_MONTH}\s(?:of\s)?last year")),
-        ("month", pattern(rf"(?:in|last|since|during|of|by|this|until|till|from|back in|throughout)\s{_MONTH}(?!\s\d)")),
+        ("month", pattern(rf"(?:in|last|since|during|of|by|this|until|till|from|back in|throughout)\s{_MONTH}(?!\s[0-3]?\d(?:st|nd|rd|th)?\b(?![.,]\d|\s(?:million|thousand|kg|tonnes?|tons?|pills)))")),
         ("weekday", pattern(rf"(?P<last>last|previous|the previous)?\s?{_WEEKDAY}(?:'s)?\b")),
         ("offset -1", pattern(r"yesterday|last night|overnight|the night before|on the eve")),
         ("offset 0", pattern(r"today|this (?:morning|afternoon|evening)|tonight|earlier in the day")),
@@ -188,7 +189,7 @@ ENGLISH = Language(
         r"on trial", r"(?:the|his|her|their|a) (?:\w{1,12} )?(?:trial|appeal|verdict|retrial)\b", r"life (?:term|imprisonment)", r"years in (?:prison|jail)", r"execut(?:ed|ion)\b", r"plead(?:ed|s)?\b", r"prison term", r"indict\w{1,5}",
     ),
     burnt=pattern(
-        r"(?:destroy(?:s|ed|ing)?|incinerat\w{1,4}|burn(?:s|ed|t|ing)?|dispos(?:e|es|ed|al|ing) of|destruction of)\b",
+        r"(?:set(?:s|ting)? (?:fire|light|alight)|set (?:\w{1,12}\s){1,5}on fire|torch(?:ed|ing)|went up in (?:flames|smoke)|destroy(?:s|ed|ing)?|incinerat\w{1,4}|burn(?:s|ed|t|ing)?|dispos(?:e|es|ed|al|ing) of|destruction of)\b",
         r"(?:previously |already |earlier )?(?:seized|confiscated|impounded) (?:\w{1,12}\s){0,6}(?:were|was|being|has been|have been|had been|are|is|to be) (?:\w{1,12}\s){0,2}(?:destroyed|burned|burnt|incinerated|disposed)",
     ),
     superlative=pattern(
@@ -203,12 +204,13 @@ ENGLISH = Language(
         r",? (?:and|but) (?:on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)|earlier|later|yesterday)\b",
         r", (?:hours|days|weeks|months) (?:after|before|later)\b", r"comes? (?:\w{1,12}\s){0,4}after\b", r"came (?:\w{1,12}\s){0,4}after\b", r"follow(?:s|ed|ing) (?:the|a|an|another)\b",
         r"similar to\b", r"as well as (?=\d)",
+        r",? (?:and |plus )?,?\s?(?:on \w{3,6}day,? )?(?:another|a further|an additional) (?=\d|half|(?:one|two|three|four|five|six|seven|eight|nine|ten|a) (?:million|hundred))",
     ),
     kinds=(
         ("factory", pattern(r"(?:factory|factories|laborator(?:y|ies)|labs?|workshop|production (?:facility|line|site|plant)|manufacturing (?:site|plant|facility)|(?:pill|captagon|drug)[- ]?(?:making|producing|manufacturing|production)? ?(?:plants?|presses|press|machines?))\b")),
         ("drone", pattern(r"(?:drones?|unmanned aerial|unmanned aircraft|uavs?|quadcopters?|balloons?|gliders?|paragliders?)\b")),
         ("raid", pattern(r"(?:raid(?:s|ed|ing)?|storm(?:ed|ing)|search(?:ed)? (?:of |warrant)?(?:a |the )?(?:house|home|flat|apartment|farm|warehouse|depot|villa)|warehouses?|depots?|storehouses?|farms?\b|farmhouse|apartment|villa|hideouts?|safe house|swoop(?:ed)?|sting)\b")),
-        ("foiled_crossing", pattern(r"(?:infiltrat\w{1,5}|border guards?|(?:foil|thwart|repel)(?:s|ed|led|ing|ling)? (?:an?|the|two|three|several)? ?(?:\w{1,14}\s){0,3}(?:cross|infiltrat|incursion)\w{0,5}|across the (?:border|frontier)|cross(?:ed|ing)? the (?:border|frontier)|rules of engagement|on foot)\b")),
+        ("foiled_crossing", pattern(r"(?:infiltrat\w{1,5}|border guards?|(?:foil|thwart|repel)(?:s|ed|led|ing|ling)? (?:an?|the|two|three|several)? ?(?:\w{1,14}\s){0,3}(?:cross|infiltrat|incursion)\w{0,5}|(?:across|over) the (?:\w{1,12} )?(?:border|frontier)|cross(?:ed|ing)? the (?:border|frontier)|tr(?:y|ied|ying) to (?:cross|infiltrate|sneak|slip)|rules of engagement|on foot)\b")),
     ),
     borders=pattern(r"(?:border|frontier|border strip|border fence|berm|demarcation)\b"),
     hiding=pattern(
@@ -232,7 +234,7 @@ ENGLISH = Language(
     port_words=words("port seaport harbour harbor docks dock quay quayside"),
     airport_words=words("airport"),
     roles_before=(
-        ("excluded", pattern(r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$", r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$")),
+        ("excluded", pattern(r"(?:fall|collapse|capture|overthrow|battle|siege|rulers|regime|side|flag) (?:of|in)\s(?:the\s)?$", r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$", r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$")),
         ("people", pattern(r"(?:officers?|men|man|woman|suspects?|soldiers|units?|teams?|forces|troops|police|agents|nationals?|citizens?|people|drivers?|smugglers?|members?|tribes?|intelligence|information|tip(?:-off|off|s)?|statement|reports?|support|help|trader|businessman|detectives|investigators|colleagues|counterparts|delegation|experts|counterpart|data) (?:received |provided |came |coming )?(?:from|of|by)\s(?:the\s)?$")),
         ("origin", pattern(r"(?:from|out of|originating (?:in|from)|originat(?:ed|es) (?:in|from)|left|departed|(?:produced|manufactured|made|loaded|cooked|pressed) in|of)\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|war-torn\s|inside\s|port of\s|a port in\s|its source in\s){0,2}$(?<!\bof )(?<!\bof the )")),
         ("transit", pattern(r"(?:through|via|by way of|across|transiting|transited|passing through|crossed|crossing|over|using)\s(?:the\s|neighbou?ring\s|northern\s|southern\s|eastern\s|western\s|the territory of\s|a port in\s){0,2}$")),
@@ -241,7 +243,7 @@ ENGLISH = Language(
     ),
     roles_after=(
         ("destination", pattern(r"[- ]bound\b")),
-        ("excluded", pattern(r"'?s? (?:court|ministry|embassy|government-run|newspaper|news agency|university|based)\b", r"[- ]based\b")),
+        ("excluded", pattern(r"'?s? (?:\w{1,12} ){0,1}?(?:courts?|ministry|minister|ministries|embassy|government|government-run|newspaper|news agency|university|based|authorities|officials|security|capital)\b", r"[- ]based\b")),
         ("origin", pattern(r"[- ](?:made|produced|manufactured|registered|plated)\b")),
     ),
     titles=pattern(r"(?:mr|mrs|ms|dr|prof|professor|sheikh|general|gen|colonel|col|major|maj|captain|capt|lieutenant|lt|sergeant|sgt|brigadier|brig|minister|president|prime minister|spokesman|spokeswoman|spokesperson|director|governor|judge|king|prince|princess|emir|sultan|commander|inspector|ambassador|secretary|deputy|named|called|identified as|nicknamed)\b\.?(?:\s(?:general|gen|colonel|col|of state)\.?){0,2}\s"),

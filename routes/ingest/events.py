@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from routes.ingest.agencies import find_agencies
 from routes.ingest.dates import When, find_dates
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer, Mention
-from routes.ingest.hauls import Haul, gather_hauls
+from routes.ingest.hauls import Haul, gather_hauls, may_weigh
 from routes.ingest.language import Language
 from routes.ingest.quantities import find_amounts
 from routes.ingest.statements import Statement, read_statement
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED, find_substances
 from routes.ingest.text import Folded, split_joined, split_tokens
 
+# Where a government speaks ("Baghdad said"), and so no place of a haul unless told to be.
+CAPITALS = frozenset(
+    ("Damascus", "Beirut", "Baghdad", "Amman", "Riyadh", "Ankara", "Doha", "Kuwait City", "Manama", "Abu Dhabi", "Muscat", "Sanaa")
+)
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 
 
@@ -71,16 +76,36 @@ class Event:
         return None if found is None else found.value
 
 
-def find_in_piece(piece: Piece, gazetteer: Gazetteer, context: Sequence[str], published: object) -> None:
-    """Find everything in a clause but what it tells."""
+def find_in_piece(
+    piece: Piece,
+    gazetteer: Gazetteer,
+    *,
+    context: Sequence[str],
+    published: date | None,
+    counting: bool,
+) -> None:
+    """
+    Find everything in a clause, and what it tells.
+
+    Parameters
+    ----------
+    context
+        Zones spoken of so far, the commonest first.
+    published
+        Day relative dates are reckoned from.
+    counting
+        Whether the clause before it in the sentence counts pills.
+    """
     folded, language = piece.folded, piece.language
     tokens = split_tokens(folded.text, piece.start, piece.end)
     if language.code == "ar":
         tokens = split_joined(tokens, {**language.numbers, **language.mass_words})
     piece.substances = find_substances(folded.text, piece.start, piece.end)
-    piece.amounts = find_amounts(folded.text, tokens, language, piece.substances)
+    piece.amounts = find_amounts(
+        folded.text, tokens, language, piece.substances, counting=counting
+    )
     piece.mentions = gazetteer.find(folded, piece.start, piece.end, language, context=context)
-    piece.dates = find_dates(folded, piece.start, piece.end, language, published)  # type: ignore[arg-type]
+    piece.dates = find_dates(folded, piece.start, piece.end, language, published)
     piece.agencies = find_agencies(folded.text, piece.start, piece.end)
     piece.statement = read_statement(
         folded.text, piece.start, piece.end, language, piece.amounts, piece.sentence
@@ -96,9 +121,9 @@ def read_hauls(piece: Piece, *, default: str) -> list[Event]:
     default
         Substance of pills nobody names, as the rest of the report has it.
     """
-    if piece.amounts:
+    if piece.amounts and (piece.substances or not all(a.weighs for a in piece.amounts)):
         hauls = gather_hauls(piece.amounts, piece.substances, _find_breaks(piece), default=default)
-    elif _is_uncounted(piece):
+    elif not piece.amounts and _is_uncounted(piece):
         best = _best_substance(piece.substances)
         hauls = [Haul(substance=best, start=best.start, end=best.end)]
     else:
@@ -173,6 +198,15 @@ def _make_event(piece: Piece, haul: Haul, *, alone: bool) -> Event:
     return event
 
 
+def add_weight(event: Event, piece: Piece) -> None:
+    """Give an event of pills the weight that a later clause tells, if pills may weigh so."""
+    pills = event.value("pills")
+    for amount in piece.amounts:
+        if amount.unit == "kg" and "mass_kg" not in event.fields:
+            if isinstance(pills, float) and may_weigh(pills, amount.value):
+                event.fields |= {k: v for k, v in _amount_fields("mass_kg", amount).items() if k not in event.fields}
+
+
 def _reach(piece: Piece, haul: Haul) -> tuple[int, int]:
     """The part of a clause with two hauls that belongs to this one."""
     breaks = [piece.start, *_find_breaks(piece), piece.end]
@@ -214,10 +248,19 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
     if not mentions and (low, high) == (piece.start, piece.end):
         mentions = piece.mentions
     _fill_place(event, mentions or [], weight)
-    _fill_ways(event, mentions, weight)
-    _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
+    _fill_ways(event, mentions, piece.folded.text, weight)
+    if weight == 1.0 or _tells_of_it(event, piece):
+        _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
     _fill_agency(event, piece, weight)
     _fill_kind(event, piece, weight)
+
+
+def _tells_of_it(event: Event, piece: Piece) -> bool:
+    """Whether the dates of another clause may be the event's: it goes on about it."""
+    if piece.statement.kind == "haul":
+        return True
+    match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
+    return match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
 
 
 def _put(event: Event, name: str, found: Finding, weight: float) -> None:
@@ -230,7 +273,9 @@ def _put(event: Event, name: str, found: Finding, weight: float) -> None:
 def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> None:
     doors = [m for m in mentions if m.entry.kind in ("crossing", "port") and m.role in ROLE_ORDER]
     towns = [
-        m for m in mentions if m.entry.kind in ("place", "region") and m.role in ("at", "")
+        m for m in mentions
+        if m.entry.kind in ("place", "region")
+        and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
     ]
     door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
     if door is not None and not (door.role in ("origin", "destination") and towns):
@@ -254,14 +299,26 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
             _put(event, "country_named", Finding(mention.entry.zone, mention.start, mention.end, "country name"), weight)
 
 
-def _fill_ways(event: Event, mentions: Sequence[Mention], weight: float) -> None:
+_ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
+
+
+def _is_entered(way: Mention, text: str) -> bool:
+    """Whether the consignment is told to have got there: ``entered Iraq``, ``Irak'a giren``."""
+    before, after = text[max(0, way.start - 16) : way.start], text[way.end : way.end + 12]
+    return any(word in before for word in _ENTERED) or any(
+        stem in after for stem in ("a gir", "ya gir", "e gir", "a sok", "ye gir")
+    )
+
+
+def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: float) -> None:
     for role in ("origin", "destination"):
-        ways = [m for m in mentions if m.role == role and m.entry.zone]
+        ways = [m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"]
         ways.sort(key=lambda m: m.entry.kind != "country")
         for way in ways:
             if way.entry.zone == event.value("origin_country") and role == "destination":
                 continue
-            found = Finding(way.entry.zone, way.start, way.end, f"{role} named", way.confidence)
+            rule = "entered" if role == "destination" and _is_entered(way, text) else f"{role} named"
+            found = Finding(way.entry.zone, way.start, way.end, rule, way.confidence)
             _put(event, f"{role}_country", found, weight)
     transits = [m for m in mentions if m.role == "transit" and m.entry.kind in ("country", "place", "region")]
     ends = {event.value("origin_country"), event.value("destination_country")}

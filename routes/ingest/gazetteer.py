@@ -96,7 +96,7 @@ class Gazetteer:
     def __init__(self, crossings: pd.DataFrame, places: pd.DataFrame) -> None:
         self.entries: dict[str, list[Entry]] = {}
         self.prefixes: set[str] = set()
-        self.skeletons: dict[str, set[str]] = {}
+        self.skeletons: dict[str, list[Entry]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self._common = {key for word in COMMON for key in _keys(word)}
         self._add_lands()
@@ -147,7 +147,8 @@ class Gazetteer:
             self.sides[crossing_id] = (zone_a, zone_b)
             halves = re.split(r"\s+[–—/-]\s+", name_en)
             sided = list(zip(halves, (zone_a, zone_b), strict=False)) if len(halves) > 1 else [(name_en, "")]
-            for name, zone in [*sided, *((alias, "") for alias in aliases.split(";"))]:
+            other = [(alias, _side_of(alias, sided)) for alias in aliases.split(";")]
+            for name, zone in [*sided, *other]:
                 for part in _plain_names(name):
                     self._add_crossing(part, crossing_id, zone, (zone_a, zone_b), name_en, kind)
 
@@ -162,7 +163,7 @@ class Gazetteer:
             return
         keys = _keys(bare)
         taken = any(e.kind in ("place", "region", "country") for key in keys for e in self.entries.get(key, ()))
-        cue_only = kind == "port" or taken or bool(keys & self._common) or not fold(bare).isascii()
+        cue_only = taken or bool(keys & self._common) or not fold(bare).isascii()
         if kind == "port":
             zone = zones[0] if zones[1] == "SEA" else zones[1]
         entry = Entry(
@@ -172,7 +173,7 @@ class Gazetteer:
         if kind != "port":
             for skeleton in {_skeleton(key) for key in keys}:
                 if len(skeleton) >= 3:
-                    self.skeletons.setdefault(skeleton, set()).add(crossing_id)
+                    self.skeletons.setdefault(skeleton, []).append(entry)
 
     def find(
         self,
@@ -227,8 +228,12 @@ class Gazetteer:
         entry = _choose(entries, cue, zones, tokens, at)
         if entry is None or (person and not cue) or not _is_name(folded, token, entry, language):
             return 1, None
-        if entry.kind == "crossing" and not cue and entry.cue_only:
-            return 1, None
+        if entry.kind in ("crossing", "port") and not cue:
+            if entry.cue_only and not (entry.kind == "crossing" and _is_reached(folded.text, token.start, entries)):
+                return 1, None
+            if _is_town(tokens, at, after):
+                zone = entry.zone or entry.zones[0]
+                entry = Entry("place", "", zone, (zone,), folded.original[slice(*folded.span(token.start, tokens[after - 1].end))], "town")
         return after - at, _mention(folded.text, tokens, at, after, entry, cue, language, 0.95 if cue else 0.85)
 
     def _walk(
@@ -265,17 +270,25 @@ class Gazetteer:
                 continue
             after = tokens.index(words[-1], at) + 1
             key = "".join(_bare_arabic(word.text) for word in words)
-            ids = self.skeletons.get(_skeleton(key), set())
+            skeleton = _skeleton(key)
+            near = self.skeletons.get(skeleton, []) if len(skeleton) >= (3 if key.isascii() else 4) else []
             cue = _find_cue(tokens, at, after, language)
-            if len(ids) == 1 and cue in ("gate", "port"):
+            if len({entry.name_id for entry in near}) == 1 and cue in ("gate", "port"):
                 if not _is_name(folded, tokens[at], None, language):
                     return 1, None
-                crossing_id = next(iter(ids))
-                entry = next(
-                    e for es in self.entries.values() for e in es if e.kind == "crossing" and e.name_id == crossing_id
-                )
+                entry = max(near, key=lambda one: one.zone != "")
                 return after - at, _mention(folded.text, tokens, at, after, entry, cue, language, 0.65)
         return 1, None
+
+
+def _side_of(alias: str, sided: Sequence[tuple[str, str]]) -> str:
+    """The zone of the half of a crossing's name that an alias spells otherwise."""
+    skeletons = {_skeleton(key) for key in _keys(alias)}
+    zones = {
+        zone for half, zone in sided for part in _plain_names(half)
+        if zone and skeletons & {_skeleton(key) for key in _keys(part)}
+    }
+    return zones.pop() if len(zones) == 1 else ""
 
 
 _GATE_WORD = re.compile(
@@ -342,13 +355,18 @@ def _bare_arabic(word: str) -> str:
     return word.removeprefix("و").removeprefix("ب").removeprefix("ال") if word[0] > "\u0600" else word
 
 
-_LATIN_SKELETON = str.maketrans({**dict.fromkeys("aeiouyhw'"), "q": "k", "g": "j", "c": "k", "z": "s"})
-_ARABIC_SKELETON = str.maketrans(dict.fromkeys("اويهءع"))
+_SKELETON = str.maketrans(
+    {
+        **dict.fromkeys("aeiouyhw'اويهحعء"),
+        **{"q": "k", "g": "j", "c": "k", "z": "s", "p": "b"},
+        **dict(zip("بتثجخدذرزسشصضطظغفقكلمن", "bttjkddrssssdtsjfkklmn", strict=True)),
+    }
+)
 
 
 def _skeleton(key: str) -> str:
     """
-    Consonants of a name, one for each sound: Naseeb, Nassib and Nasib are all ``nsb``.
+    Consonants of a name, one for each sound: Naseeb, Nassib and نصيب are all ``nsb``.
 
     Examples
     --------
@@ -356,8 +374,9 @@ def _skeleton(key: str) -> str:
     True
     """
     bare = key[2:] if key.startswith("al") and len(key) > 5 else key
-    table = _LATIN_SKELETON if bare[:1] < "\u0600" else _ARABIC_SKELETON
-    return re.sub(r"(.)\1+", r"\1", bare.translate(table))
+    if bare.startswith("ال"):
+        bare = bare[2:]
+    return re.sub(r"(.)\1+", r"\1", bare.translate(_SKELETON))
 
 
 def _longer(
@@ -386,6 +405,29 @@ def _person_spans(
         if stop > match.end():
             spans.append((match.end(), stop))
     return spans
+
+
+_REACHED = re.compile(r"(?<!\w)(?:at|via|through)\s(?:the\s)?$")
+
+
+def _is_reached(text: str, start: int, entries: Sequence[Entry]) -> bool:
+    """Whether ``at`` or ``through`` stands before a name that only a crossing bears."""
+    only = all(entry.kind == "crossing" for entry in entries)
+    return only and _REACHED.search(text[max(0, start - 14) : start]) is not None
+
+
+_TOWN_WORDS = frozenset(
+    "town city village district subdistrict area neighbourhood suburb ilcesi ilcesinde ilcesinin ili "
+    "kenti beldesi koyu mahallesi قضاء ناحيه مدينه بلده قريه بمدينه بقضاء بلدة".split()
+)
+
+
+def _is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a word like "district" stands beside a crossing's name: then the town is meant."""
+    before = {token.text for token in tokens[max(0, at - 3) : at]}
+    behind = [token.text for token in tokens[after : after + 4]]
+    behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
+    return bool(_TOWN_WORDS & before) or bool(_TOWN_WORDS & set(behind))
 
 
 _ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ قال امس اليوم عبر خلال".split())
@@ -435,8 +477,8 @@ def _choose(
     order = wanted[cue]
     pool = [e for e in entries if e.kind in order]
     if not pool:
-        pool = [e for e in entries if e.kind != "port" and not (e.cue_only and e.kind != "crossing" and not cue)]
-        plain = [e for e in pool if e.kind != "crossing" or not e.cue_only]
+        pool = [e for e in entries if not (e.cue_only and e.kind != "crossing" and not cue)]
+        plain = [e for e in pool if e.kind not in ("crossing", "port") or not e.cue_only]
         pool = plain or pool
     if not pool:
         return None

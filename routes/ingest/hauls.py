@@ -156,9 +156,15 @@ def _digits(amount: Amount) -> int:
 
 def _total_mass(amounts: list[Amount], pills: Amount | None) -> Amount | None:
     """The mass; where pills are counted, that which weighs them."""
-    if pills is not None and pills.value == pills.value:
-        # A pill weighs 0.1 to 0.4 g with its packing; what is far off is another drug's mass or a
-        # slip of the report, and two masses of pills are told apart by this.
-        near = [a for a in amounts if 0.03e-3 <= a.value / max(pills.value, 1) <= 1e-3]
-        amounts = near or amounts[:1]
+    if pills is not None:
+        amounts = [a for a in amounts if may_weigh(pills.value, a.value)]
     return _total(amounts)
+
+
+def may_weigh(pills: float, mass_kg: float) -> bool:
+    """
+    Whether so many pills may weigh so much: 0.03 to 1 g a pill, packing included.
+
+    A pill of Captagon weighs 0.15 to 0.2 g; what is far off is the lorry's load or a slip.
+    """
+    return not (pills == pills and mass_kg == mass_kg) or 0.03e-3 <= mass_kg / max(pills, 1) <= 1e-3

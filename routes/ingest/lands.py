@@ -137,6 +137,11 @@ GRC port Piraeus;بيرايوس;Pire
 ITA port Salerno;ساليرنو
 ROU port Constanta;Constanța;كونستانتسا;Köstence
 MYS port Port Klang;بورت كلانج
+JOR airport Queen Alia;الملكة علياء
+LBN airport Rafic Hariri;Rafik Hariri;رفيق الحريري
+SAU airport King Khalid;الملك خالد
+ARE airport Zayed International;زايد الدولي
+TUR airport Sabiha Gökçen;صبيحة
 OMN inland Salalah;صلالة
 OMN inland Dhofar;ظفار
 """
@@ -151,6 +156,6 @@ COMMON = frozenset(
     "jaber jabir jabr karama karameh haditha hadithah umari omari salwa rabia rabiah walid waleed "
     "zet alb elb qaa masna hatta darah batha durra dorra arava haql duba tibat mezyad mazyad saa "
     "khalifa hamad van tyre hail cizre harim harem sheeb shib qasr medina hama homs matraba "
-    "khadra buqa haradh tuwal gumruk damascus umurlu gate kumlu rai hari sikak ruqai arida "
-    "hammam hafeet aden rawa anah elbeyli bekaa".split()
+    "kingabdullah kingabdulaziz khalifabinsalman khadra buqa haradh tuwal gumruk damascus umurlu gate kumlu rai hari sikak ruqai arida "
+    "aqaba hammam hafeet aden rawa anah elbeyli bekaa".split()
 )

@@ -8,7 +8,7 @@ from datetime import date
 from routes.ingest.events import Event, Piece, fill_event
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
-from routes.ingest.hauls import is_same
+from routes.ingest.hauls import is_same, may_weigh
 from routes.ingest.substances import CAPTAGON_LIKE
 
 
@@ -22,7 +22,7 @@ def same_event(known: Event, new: Event, *, near: bool) -> bool:
         Whether the new one follows the known one in the same paragraph.
     """
     agree, against = _compare_amounts(known, new)
-    if against:
+    if against or not _may_be_weight(known, new):
         return False
     if _conflict(known, new, "crossing_id") or _conflict_dates(known, new):
         return False
@@ -36,6 +36,15 @@ def same_event(known: Event, new: Event, *, near: bool) -> bool:
     if not _has_amount(new):
         return _may_repeat(known, new, near=near)
     return near or not _new_place(known, new)
+
+
+def _may_be_weight(known: Event, new: Event) -> bool:
+    """Whether the mass one tells may be that of the pills the other tells."""
+    pills = known.value("pills") or new.value("pills")
+    mass = known.value("mass_kg") or new.value("mass_kg")
+    if isinstance(pills, float) and isinstance(mass, float):
+        return may_weigh(pills, mass)
+    return True
 
 
 def _may_repeat(known: Event, new: Event, *, near: bool) -> bool:
@@ -54,11 +63,21 @@ def _compare_amounts(known: Event, new: Event) -> tuple[bool, bool]:
     for name in ("pills", "mass_kg"):
         one, other = known.value(name), new.value(name)
         if isinstance(one, float) and isinstance(other, float):
-            if is_same(one, other):
+            if is_same(one, other) or _is_rounded(known, new, name):
                 agree = True
             else:
                 against = True
     return agree, against and not agree
+
+
+def _is_rounded(known: Event, new: Event, name: str) -> bool:
+    """Whether ``more than a tonne`` is the 1.1 tonnes told before or after."""
+    for rough, exact in ((known, new), (new, known)):
+        one, other = rough.value(name), exact.value(name)
+        if rough.value("quantity_qualifier") == "over" and isinstance(one, float) and isinstance(other, float):
+            if one < other <= 1.3 * one:
+                return True
+    return False
 
 
 def _conflict(known: Event, new: Event, name: str) -> bool:
@@ -116,7 +135,7 @@ def is_going_on(piece: Piece, last: Event) -> bool:
     """Whether a clause that takes nothing of its own goes on about the event before it."""
     if any(m.entry.kind in ("crossing", "port") for m in piece.mentions) and last.value("crossing_id"):
         return False
-    return not piece.amounts
+    return all(amount.weighs for amount in piece.amounts)
 
 
 def merge_into(known: Event, new: Event) -> None:
@@ -213,6 +232,11 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
     if isinstance(crossing, str):
         zones = [zone for zone in gazetteer.sides.get(crossing, ()) if zone != "SEA"]
         order = ["side", "agency_zone", "country_named", "people_zone"]
+        other = [zone for zone in zones if zone != event.value("origin_country")]
+        if len(zones) == 2 and len(other) == 1 and "side" not in event.fields:
+            found = event.fields["origin_country"]
+            event.fields["country"] = Finding(other[0], found.start, found.end, "zone across from the origin", 0.75)
+            return
         for name in order:
             if event.value(name) in zones:
                 _set_country(event, name)
@@ -222,6 +246,10 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
             zone = near[0].entry.zone if near else zones[0]
             event.fields["country"] = Finding(zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5)
             return
+    destination = event.fields.get("destination_country")
+    if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
+        _set_country(event, "destination_country")
+        return
     for name in ("place_zone", "country_named", "agency_zone", "people_zone"):
         if event.value(name):
             _set_country(event, name)

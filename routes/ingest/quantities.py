@@ -20,7 +20,12 @@ MIN_MASS_KG = 0.001
 
 
 def find_amounts(
-    text: str, tokens: Sequence[Token], language: Language, substances: Sequence[Finding]
+    text: str,
+    tokens: Sequence[Token],
+    language: Language,
+    substances: Sequence[Finding],
+    *,
+    counting: bool = False,
 ) -> list[Amount]:
     """
     Amounts in a sentence.
@@ -33,6 +38,8 @@ def find_amounts(
         Of the sentence.
     substances
         Named in the sentence.
+    counting
+        Whether pills were counted just before: then a bare number may go on counting them.
 
     Returns
     -------
@@ -52,7 +59,7 @@ def find_amounts(
         amount = (
             _by_unit(text, tokens, number, language, substances)
             or _by_words_before(text, tokens, number, language, substances)
-            or _by_silence(text, tokens, number, language, found)
+            or _by_silence(text, tokens, number, language, found, counting)
         )
         if amount is not None:
             found.append(amount)
@@ -80,7 +87,7 @@ def _bare_masses(
         if language.code == "en" and (not at or tokens[at - 1].text not in ("a", "one", "another")):
             continue
         value = _BARE[token.text]
-        found.append(Number(at, at, value, value, value))
+        found.append(Number(at - (language.code == "en"), at, value, value, value))
     return found
 
 
@@ -112,7 +119,8 @@ def _join_masses(text: str, found: list[Amount]) -> list[Amount]:
                 qualifier=last.qualifier, rule=f"{amount.rule}, joined",
             )
             continue
-        joined.append(amount)
+        if last is None or amount.start >= last.end:
+            joined.append(amount)
     return joined
 
 
@@ -142,7 +150,7 @@ def _by_unit(
             )
         covering = _covering(substances, token)
         if covering is not None:
-            named = str(covering.value) if covering.value not in UNNAMED or not named else named
+            named = str(covering.value) if covering.value not in UNNAMED else named
             while here < last and tokens[here].start < covering.end:
                 here += 1
             if covering.value in ("narcotic pills",):
@@ -196,7 +204,7 @@ def _mass_unit(
         return None
     if word in language.mass_words:
         return language.mass_words[word]
-    if language.code == "ar" and number.first == number.after and word in _BARE:
+    if at == number.after and number.first >= at - 1 and language.code == "ar" and word in _BARE:
         return 1e3 if word.startswith("طن") else 1.0
     if language.code == "tr":
         for stem in ("kilogram", "kilo", "ton", "gram", "kg", "gr"):
@@ -274,7 +282,7 @@ def _weigh(
         return None
     start = tokens[number.first].start
     before = text[max(0, start - LOOK_BACK) : start]
-    weighs = bool(language.weigh_words.search(before))
+    weighs = bool(language.weigh_words.search(before)) or text[end : end + 8] == " of them"
     named = _named_after(text, substances, end, end)
     unnamed = "" if named else _drugs_after(text, substances, tokens, at, language)
     if not named and not unnamed:
@@ -361,14 +369,16 @@ def _by_silence(
     number: Number,
     language: Language,
     found: Sequence[Amount],
+    counting: bool,
 ) -> Amount | None:
     """``1.2 million pills at one gate and 500,000 at another``: the unit goes without saying."""
-    if not found or found[-1].unit != "pills" or not number.value >= 1_000:
+    if (not counting if not found else found[-1].unit != "pills") or not number.value >= 1_000:
         return None
     if 1900 <= number.value <= 2100:
         return None
     start, end = tokens[number.first].start, tokens[number.after - 1].end
-    if start - found[-1].end > 160 or text[max(0, start - 2) : start].strip()[-1:] in ("$", "€", "£"):
+    since = found[-1].end if found else tokens[0].start
+    if start - since > 160 or text[max(0, start - 2) : start].strip()[-1:] in ("$", "€", "£"):
         return None
     following = tokens[number.after].text if number.after < len(tokens) else "."
     if following not in _SILENT_AFTER[language.code] and following not in ",.;)":

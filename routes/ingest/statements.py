@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from routes.ingest.findings import Amount, Finding
@@ -61,7 +62,7 @@ def read_statement(
             return Statement(kind, _words(match.start(), match.end(), kind))
     triggers = list(language.seized.finditer(text, start, end))
     burnt = language.burnt.search(text, start, end)
-    if burnt and (not triggers or burnt.start() <= triggers[0].start()):
+    if burnt and _is_burnt(text, burnt.start(), triggers, end, language):
         return Statement("destruction", _words(burnt.start(), burnt.end(), "destruction"))
     if not triggers:
         return Statement("none", None)
@@ -81,6 +82,17 @@ def read_statement(
     return Statement("haul", _words(chosen.start(), chosen.end(), "haul"), doubt)
 
 
+def _is_burnt(
+    text: str, burnt: int, triggers: list[re.Match[str]], end: int, language: Language
+) -> bool:
+    """Whether what was destroyed had been taken before: no verb of taking rules the sentence."""
+    if language.code == "tr":
+        return not _TURKISH_FINITE.search(text, triggers[0].start() if triggers else burnt, end)
+    return not triggers or burnt <= triggers[0].start()
+
+
+# A Turkish main verb ends its clause in the past tense; participles ("ele geçirilen") do not count.
+_TURKISH_FINITE = re.compile(r"(?:gecirildi|gecirdi|yakalandi|yakaladi|bulundu|buldu|cikti|konuldu|kondu)(?!\w)")
 _DOUBT = frozenset("reportedly allegedly apparently بحسب_مصادر iddiaya".split())
 
 

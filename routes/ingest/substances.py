@@ -33,15 +33,15 @@ _NAMES = {
     "synthetic cannabinoid": "bonzai* cannabinoid* spice",
 }
 _PHRASES = {
-    "drugs": (
-        r"drugs?|narcotics?|contraband pills|psychotropic substances?|intoxicants?",
-        r"(?:و|ب|ل|لل|ال|وال|بال|ف)?(?:مخدرات|مواد مخدره|المواد المخدره|ماده مخدره|الماده المخدره|مواد المخدره|سموم)",
-        r"uyusturucu\w{0,14}|zehir tacir\w{0,8}|narkotik\w{0,6}",
-    ),
     "narcotic pills": (
         r"(?:narcotic|drug|illegal|illicit|stimulant|contraband|psychotropic|banned) (?:pills|tablets)",
         r"(?:ال)?(?:حبه|حبوب|قرص|اقراص|قرصا|حبات)\s(?:ال)?(?:مخدره|مخدرا|مخدر|ممنوعه|مهلوسه|المخدره)",
         r"uyusturucu (?:hap|tablet)\w{0,8}|sentetik ecza\w{0,6}|uyarici hap\w{0,6}",
+    ),
+    "drugs": (
+        r"drugs?|narcotics?|contraband pills|psychotropic substances?|intoxicants?",
+        r"(?:و|ب|ل|لل|ال|وال|بال|ف)?(?:مخدرات|مواد مخدره|المواد المخدره|ماده مخدره|الماده المخدره|مواد المخدره|سموم)",
+        r"uyusturucu\w{0,14}|zehir tacir\w{0,8}|narkotik\w{0,6}",
     ),
 }
 _ARABIC_PREFIX = r"(?:و|ف)?(?:ب|ل|ك)?(?:ال|ل)?"
