@@ -184,9 +184,20 @@ corridors.start = function start() {
   main.map.on("moveend", writeAddress);
   main.map.on("zoomend", () => legend.draw(main.map));
 
-  // On paper the map takes the sheet's width; the browser lays it out before we redraw.
-  const paper = window.matchMedia("print");
-  paper.addEventListener("change", () => main.map.invalidateSize({ animate: false, pan: false }));
+  // On paper the map takes the sheet's width and shows what the screen showed.
+  let screen = null;
+  window.matchMedia("print").addEventListener("change", (event) => {
+    const maps = [main.map, ...(choice.compare && beside ? [beside.map] : [])];
+    if (event.matches) {
+      screen = { bounds: main.map.getBounds(), centre: main.map.getCenter(), zoom: main.map.getZoom() };
+      for (const map of maps) map.invalidateSize({ animate: false, pan: false });
+      for (const map of maps) map.fitBounds(screen.bounds, { animate: false });
+      main.names.place();
+    } else if (screen) {
+      for (const map of maps) map.invalidateSize({ animate: false, pan: false });
+      main.map.setView(screen.centre, screen.zoom, { animate: false });
+    }
+  });
 
   if (window.innerWidth < 760) foldLegend(true);
   legend.draw(main.map);

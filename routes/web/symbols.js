@@ -119,7 +119,9 @@ corridors.symbols = (function () {
         className: "seizure", bubblingMouseEvents: false,
       });
       symbol.bindTooltip(() => look.tell(mark.members), { direction: "top" });
-      symbol.bindPopup(() => look.list(mark.members), { maxWidth: 320, minWidth: 220 });
+      // The mark itself goes when the map moves, as it does to make room for the popup.
+      symbol.on("click", () => L.popup({ maxWidth: 320, minWidth: 220, maxHeight: 320 })
+        .setLatLng([mark.lat, mark.lon]).setContent(look.list(mark.members)).openOn(map));
       group.addLayer(symbol);
     }
   }

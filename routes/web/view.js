@@ -4,9 +4,11 @@ corridors.createView = function createView(state, element, options) {
   const { atlas, choice, model, named } = state;
   const { style } = atlas;
   const map = L.map(element, {
-    zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110, minZoom: 3,
-    maxZoom: 12, maxBoundsViscosity: 0.8, zoomAnimation: !options.still, fadeAnimation: !options.still,
+    zoomControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 110,
+    maxZoom: 12, maxBounds: atlas.land.frame, maxBoundsViscosity: 0.9, zoomAnimation: !options.still, fadeAnimation: !options.still,
   });
+  const setLeastZoom = () => map.setMinZoom(Math.min(7, Math.ceil(map.getBoundsZoom(atlas.land.frame, true) * 4) / 4));
+  map.on("resize", setLeastZoom);
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(atlas.attribution);
   if (atlas.tiles) L.tileLayer(atlas.tiles, { maxZoom: 12, opacity: 0.6, pane: "tilePane" }).addTo(map);
@@ -180,6 +182,7 @@ corridors.createView = function createView(state, element, options) {
 
   if (options.view) map.setView([options.view[0], options.view[1]], options.view[2], { animate: false });
   else map.fitBounds(atlas.bounds, { animate: false, padding: [8, 8] });
+  setLeastZoom();
   drawLand();
   drawPlaces();
   Object.values(groups).forEach((group) => group.addTo(map));

@@ -1,0 +1,124 @@
+"""A browser without a network, pages opened in it, and what they said and asked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import routes
+from routes.maps import draw_map
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Opened:
+    """A page in the browser, with everything it said on the console and asked of a network."""
+
+    page: object
+    said: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def run(self, script, argument=None):
+        return self.page.evaluate(script, argument)
+
+    @property
+    def ready_ms(self):
+        return int(self.run("document.documentElement.dataset.ready"))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, tmp_path_factory):
+    """Chromium, headless; in a network namespace of its own where the system lets us make one."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    command = chromium
+    alone = subprocess.run(["unshare", "-n", "true"], check=False, capture_output=True)
+    if shutil.which("unshare") and alone.returncode == 0:
+        wrapper = tmp_path_factory.mktemp("chromium") / "chromium"
+        wrapper.write_text(f'#!/bin/sh\nexec unshare -n {chromium} "$@"\n')
+        wrapper.chmod(0o755)
+        command = str(wrapper)
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=command, headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def shots(root):
+    """Where screenshots are kept for people to look at."""
+    folder = Path(os.environ.get("CORRIDORS_SHOTS", root / "out" / "screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def open_map(browser):
+    """Open a map file, offline; `fragment` is the part behind #."""
+    contexts = []
+
+    def open_file(path, *, fragment="", size=(1400, 900), wait=True, **options):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            offline=True,
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        opened = Opened(page)
+        page.on("console", lambda message: opened.said.append(message.text))
+        page.on("pageerror", lambda error: opened.said.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("file:", "data:", "about:"))
+                else opened.asked.append(request.url)
+            ),
+        )
+        page.goto(f"file://{path}{fragment}")
+        if wait:
+            page.wait_for_function("document.documentElement.dataset.ready", timeout=20_000)
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
+        return opened
+
+    yield open_file
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def bundled():
+    """The bundled world and its network."""
+    world = routes.load()
+    return world, routes.build_network(world)
+
+
+@pytest.fixture(scope="session")
+def map_file(bundled, tmp_path_factory):
+    """The bundled world's map."""
+    world, network = bundled
+    return draw_map(network, world, tmp_path_factory.mktemp("map") / "map.html")
+
+
+@pytest.fixture
+def opened(open_map, map_file):
+    """The bundled world's map, open; at the end nothing may stand on the console."""
+    page = open_map(map_file)
+    yield page
+    assert page.said == []
+    assert page.asked == []
