@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from geo.errors import Fault, InputError, UnknownZone
-from geo.geojson import read_features
+from geo.geojson import Feature, Features, read_features
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -22,6 +22,9 @@ SEA = "SEA"
 # Two outlines share a border where they have the same vertices; boundaries that come from one
 # topology do, to the last digit. 1e-6 degrees is 0.1 m.
 _SAME_DEGREES = 1e-6
+
+# The file of a boundaries folder that is measured against.
+_MEASURED = "analysis.geojson"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,41 +101,54 @@ def read_outlines(path: Path | str, *, inside: Path | None = None) -> Outlines:
         If a file is broken, or a file given by name has a feature that is no polygon with a zone.
     """
     path = Path(path)
-    files = _outline_files(path)
     rings: dict[str, list[NDArray[np.float64]]] = {}
     names: dict[str, str] = {}
     faults: list[Fault] = []
-    for file in files:
-        for feature in read_features(file, inside=inside).features:
-            zone = feature.properties.get("zone")
-            geometry = feature.geometry
-            if zone and geometry and geometry["type"].endswith("Polygon"):
-                rings.setdefault(str(zone), []).extend(_rings(geometry))
-                names.setdefault(str(zone), str(feature.properties.get("name") or zone))
-            elif file == path:
-                faults.append(
-                    Fault(
-                        file.name,
-                        f"feature {feature.number}",
-                        "it is no polygon with the property 'zone'",
-                        "Give each outline its zone's code, such as SYR.",
-                    )
-                )
+    for file in _outline_files(path):
+        content = read_features(file, inside=inside)
+        by_name = file == path or file.name == _MEASURED
+        found = _polygons(content, by_name=by_name, faults=faults)
+        if found and content.crs:
+            problem = f"its reference system is {content.crs}"
+            faults.append(Fault(file.name, "crs", problem, "Save it in EPSG:4326."))
+        for feature, geometry in found:
+            zone = str(feature.properties["zone"])
+            rings.setdefault(zone, []).extend(_rings(geometry))
+            names.setdefault(zone, str(feature.properties.get("name") or zone))
     if faults:
         raise InputError(faults)
-    return Outlines(
-        {
-            zone: np.concatenate([_segments(ring) for ring in parts])
-            for zone, parts in rings.items()
-        },
-        names,
-    )
+    segments = {
+        zone: np.concatenate([_segments(ring) for ring in parts]) for zone, parts in rings.items()
+    }
+    return Outlines(segments, names)
+
+
+def _polygons(
+    content: Features, *, by_name: bool, faults: list[Fault]
+) -> list[tuple[Feature, dict[str, Any]]]:
+    """Pick the features that are polygons of a zone; where the file is meant, blame the others."""
+    found = []
+    for feature in content.features:
+        geometry, zone = feature.geometry, feature.properties.get("zone")
+        place = f"feature {feature.number}"
+        if not zone or not geometry or not geometry["type"].endswith("Polygon"):
+            if by_name:
+                problem = "it is no polygon with the property 'zone'"
+                remedy = "Give each outline its zone's code, such as SYR."
+                faults.append(Fault(content.file, place, problem, remedy))
+            continue
+        highest = np.max([np.abs(ring).max(axis=0) for ring in _rings(geometry)], axis=0)
+        if highest[0] > 180 or highest[1] > 90:
+            problem = "its coordinates are no longitudes and latitudes"
+            faults.append(Fault(content.file, place, problem, "Save it in EPSG:4326."))
+        found.append((feature, geometry))
+    return found
 
 
 def _outline_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    chosen = path / "analysis.geojson"
+    chosen = path / _MEASURED
     return [chosen] if chosen.exists() else sorted(path.glob("*.geojson"))
 
 

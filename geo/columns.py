@@ -153,7 +153,7 @@ def check_cells(
     remarks = []
     if check.invisible:
         remarks.append(
-            f"{file}: {check.invisible} invisible direction marks or spaces were taken out."
+            f"{file}: invisible direction marks or spaces taken out: {check.invisible}."
         )
     return pd.DataFrame(frame, index=pd.RangeIndex(count)), check.faults, remarks
 

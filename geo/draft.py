@@ -59,11 +59,12 @@ class Draft:
         self.faults.append(Fault(self.files[table], place, problem, remedy))
 
     def remark_rows(self, table: str, wrong: np.ndarray, what: str) -> None:
-        """Remark how many rows are so, and name the first of them."""
+        """Remark how many rows are so (``without a source``), and name the first of them."""
         rows = np.flatnonzero(wrong)
         if len(rows):
-            first = ", ".join(str(row + self.first_row) for row in rows[:5])
+            plural = "s" if len(rows) > 1 else ""
+            listed = ", ".join(str(row + self.first_row) for row in rows[:5])
             more = " …" if len(rows) > 5 else ""
             self.remarks.append(
-                f"{self.files[table]}: {len(rows)} rows {what} (row {first}{more})."
+                f"{self.files[table]}: {len(rows)} row{plural} {what} (row{plural} {listed}{more})."
             )

@@ -91,7 +91,7 @@ def parse_features(text: str, file: str) -> Features:
         raise InputError(checker.faults)
     remarks = []
     if checker.closed_rings:
-        remarks.append(f"{file}: {checker.closed_rings} open rings were closed.")
+        remarks.append(f"{file}: open rings closed: {checker.closed_rings}.")
     return Features(file, features, checker.crs, tuple(remarks))
 
 

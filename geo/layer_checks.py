@@ -9,7 +9,7 @@ import numpy as np
 from geo.cells import clean_text
 from geo.crs import LON_LAT
 from geo.errors import Fault
-from geo.spelling import find_look_alikes
+from geo.spelling import find_look_alikes, tell_look_alikes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,12 +109,11 @@ def _texts(
         removed += count
     if removed:
         remarks.append(
-            f"{file}: {removed} invisible direction marks or spaces were taken out of '{name}'."
+            f"{file}: invisible direction marks or spaces taken out of '{name}': {removed}."
         )
     if name.startswith("name"):
         for one, other in find_look_alikes(cells):
-            shown = other.encode("unicode_escape").decode("ascii")
-            remarks.append(f"{file}: two names look alike: '{one}' and '{shown}'.")
+            remarks.append(f"{file}: {tell_look_alikes(one, other)}.")
     return pd.Series(cells, dtype="str")
 
 
@@ -143,7 +142,7 @@ def check_layer(
         faults.append(Fault(file, "", "no feature has a geometry", "Export it again."))
         return geometry
     if missing.any():
-        remarks.append(f"{file}: {int(missing.sum())} features have no geometry.")
+        remarks.append(f"{file}: features without geometry: {int(missing.sum())}.")
     _blame_types(geometry, file, faults)
     if faults:
         return geometry
@@ -257,7 +256,7 @@ def _mend_polygons(
     before, after = shapely.area(geometry[broken]).sum(), shapely.area(mended[broken]).sum()
     numbers = ", ".join(str(index + 1) for index in np.flatnonzero(broken)[:10])
     remarks.append(
-        f"{file}: {int(broken.sum())} polygons were repaired (features {numbers}; "
+        f"{file}: polygons repaired: {int(broken.sum())} (features {numbers}; "
         f"area {before:.6g} before, {after:.6g} square degrees after)."
     )
     return mended

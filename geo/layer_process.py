@@ -28,8 +28,15 @@ def limit_process(memory_mb: int, cpu_seconds: int, file_mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def import_without(*packages: str) -> None:
+    """Keep optional packages out: pyogrio looks for them and they cost seconds, not used here."""
+    for name in packages:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
 def read_with_gdal(path: str, layer: str, max_rows: int) -> dict[str, Any]:
     """One layer by GDAL; the driver was made sure of before by the file's first bytes."""
+    import_without("geopandas", "pandas", "pyarrow")
     from pyogrio import list_layers, raw
 
     names = [str(name) for name, _ in list_layers(path)]

@@ -37,7 +37,7 @@ def complete_legs(
     if (roads / SEGMENTS.file).exists():
         before = len(legs)
         legs = _add_road_legs(legs, roads, zone_terminals(crossings, places))
-        said.append(f"{len(legs) - before} legs were measured over the world's roads.")
+        said.append(f"Legs measured over the world's roads: {len(legs) - before}.")
     legs, estimated = fill_missing_legs(legs, crossings, places)
     return legs, (*said, *estimated)
 

@@ -18,10 +18,10 @@ def check_borders(draft: Draft) -> None:
     crossings = draft.tables["crossings"]
     km = distance_to_border(crossings, draft.outlines).to_numpy(float)
     unknown = np.isnan(km) & ~crossings["lon"].isna().to_numpy()
-    draft.remark_rows("crossings", unknown, "join zones without known boundaries; not measured")
+    draft.remark_rows("crossings", unknown, "between zones without known boundaries, not measured")
     unsure = (crossings["position_confidence"] == "low").to_numpy()
     far = km > BORDER_WITHIN_KM
-    what = f"of low confidence lie more than {BORDER_WITHIN_KM:g} km from their border"
+    what = f"of low confidence and more than {BORDER_WITHIN_KM:g} km from the border"
     draft.remark_rows("crossings", far & unsure, what)
     wrong = np.flatnonzero(far & ~unsure)
     if not len(wrong):
@@ -58,7 +58,7 @@ def check_positions(draft: Draft, table: str, zone_column: str) -> None:
             draft.blame(table, row, "lon", problem, remedy)
         else:
             far[row] = True
-    what = f"lie more than {BORDER_WITHIN_KM:g} km outside their country"
+    what = f"more than {BORDER_WITHIN_KM:g} km outside the country"
     draft.remark_rows(table, far, what)
 
 

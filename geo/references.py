@@ -14,7 +14,7 @@ from geo.draft import Draft
 from geo.errors import Fault, nearest_names
 from geo.places import names_by_id
 from geo.positions import check_borders, check_positions
-from geo.spelling import find_look_alikes, nearest_spellings
+from geo.spelling import find_look_alikes, nearest_spellings, tell_look_alikes
 from geo.zones import SEA, suggest_zone, unknown_zones
 
 # Faster than any lorry on any motorway over a whole leg.
@@ -196,9 +196,9 @@ def _check_legs(draft: Draft) -> None:
         problem = f"{km[slow]:g} km in no time"
         draft.blame("legs", slow, "hours", problem, "Give the hours it takes.")
     short = km < SHORTEST_SHARE * straight - 1.0
-    draft.remark_rows("legs", short, "are shorter than the straight line")
+    draft.remark_rows("legs", short, "shorter than the straight line")
     fast = (hours > 0) & (km > FASTEST_KMH * hours) & (km > 1.0)
-    draft.remark_rows("legs", fast, f"are faster than {FASTEST_KMH:g} km/h")
+    draft.remark_rows("legs", fast, f"faster than {FASTEST_KMH:g} km/h")
 
 
 def _terminals(draft: Draft) -> tuple[dict[str, tuple[float, float]], dict[str, list[str]]]:
@@ -222,14 +222,11 @@ def _terminals(draft: Draft) -> tuple[dict[str, tuple[float, float]], dict[str, 
 def _remark_names(draft: Draft) -> None:
     for table in ("crossings", "places"):
         for one, other in find_look_alikes(draft.tables[table]["name_en"].tolist()):
-            shown = other.encode("unicode_escape").decode("ascii")
-            draft.remarks.append(
-                f"{draft.files[table]}: two names look alike: '{one}' and '{shown}'."
-            )
+            draft.remarks.append(f"{draft.files[table]}: {tell_look_alikes(one, other)}.")
 
 
 def _remark_sources(draft: Draft) -> None:
     columns = {"crossing_status": "source", "crossing_facts": "source"}
     for table in ("crossings", "crossing_status", "crossing_facts", "places", "seizures"):
         column = columns.get(table, "sources")
-        draft.remark_rows(table, (draft.tables[table][column] == "").to_numpy(), "name no source")
+        draft.remark_rows(table, (draft.tables[table][column] == "").to_numpy(), "without a source")

@@ -151,6 +151,24 @@ def find_look_alikes(names: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
+def tell_look_alikes(one: str, other: str) -> str:
+    r"""
+    A sentence that names two look-alikes and the signs that tell them apart.
+
+    Examples
+    --------
+    >>> print(tell_look_alikes("Ras Ajdir", "R\u0430s Ajdir").replace("\u0430", "?"))
+    two names look alike: 'Ras Ajdir' and 'R?s Ajdir' (CYRILLIC SMALL LETTER A)
+    """
+    odd = dict.fromkeys(sign for pair in ((other, one), (one, other)) for sign in _only(*pair))
+    told = ", ".join(unicodedata.name(sign, f"U+{ord(sign):04X}") for sign in odd)
+    return f"two names look alike: '{one}' and '{other}' ({told})"
+
+
+def _only(text: str, other: str) -> list[str]:
+    return [sign for sign in text if sign not in other and not (sign.isascii() and sign.isalnum())]
+
+
 # Below these shares of common letters a likeness is chance: difflib's own for spellings, more for
 # sounds, which have few letters.
 _LETTERS_CUTOFF, _SOUND_CUTOFF = 0.6, 0.75

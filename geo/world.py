@@ -160,16 +160,20 @@ def _check_tables(
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, list[Fault], list[str]]:
     tables, faults, remarks = {}, list(source.faults), []
     for table in WORLD_TABLES:
-        if table.name in source.cells:
-            file = source.files[table.name]
-            frame, wrong, said = check_cells(
-                source.cells[table.name], table, file=file, first_row=source.first_row
-            )
-            if table in (CROSSINGS, PLACES) and frame.empty and not wrong:
-                wrong = [Fault(file, "", f"it holds no {table.name}", "Give it at least one row.")]
-            tables[table.name] = frame
-            faults += wrong
-            remarks += said
+        file = source.files[table.name]
+        if table.name not in source.cells:  # it could not be read, which is told already
+            if table not in (CROSSINGS, PLACES):
+                nothing: dict[str, list[str]] = {name: [] for name in table.column_names()}
+                tables[table.name] = check_cells(nothing, table, file=file)[0]
+            continue
+        frame, wrong, said = check_cells(
+            source.cells[table.name], table, file=file, first_row=source.first_row
+        )
+        if table in (CROSSINGS, PLACES) and frame.empty and not wrong:
+            wrong = [Fault(file, "", f"it holds no {table.name}", "Give it at least one row.")]
+        tables[table.name] = frame
+        faults += wrong
+        remarks += said
     demand = source.text.demand if source.text else pd.DataFrame(columns=DEMAND.column_names())
     return tables, demand, faults, remarks
 

@@ -175,7 +175,7 @@ class _Check:
                 self._check_prior(one, f"{place} {name}", depth + 1)
         elif isinstance(value, list):
             for one in value:
-                self._check_prior(one, place, depth + 1)
+                self._check_prior(one, place, depth)
         elif depth == 1:
             self.blame(place, "the prior is no table", "Write [parameters.prior.NAME].")
         elif isinstance(value, float) and not math.isfinite(value):

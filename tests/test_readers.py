@@ -465,7 +465,7 @@ def test_mended_polygons_are_counted_with_their_areas(tmp_path: Path) -> None:
     frame = read_layer(path)
     assert frame.geometry.is_valid.all()
     assert frame.geometry[0].area == pytest.approx(0.5)
-    assert "1 polygons were repaired (features 1; area 0 before" in frame.attrs["remarks"][0]
+    assert "polygons repaired: 1 (features 1; area 0 before" in frame.attrs["remarks"][0]
 
 
 def test_empty_and_pointlike_lines_are_told(tmp_path: Path) -> None:

@@ -251,7 +251,7 @@ def test_invisible_marks_are_taken_out_and_counted() -> None:
     frame, faults, remarks = check(door_id=["Ras\u200b-Ajdir", "b"])
     assert faults == []
     assert frame["door_id"][0] == "Ras-Ajdir"
-    assert remarks == ["doors.csv: 1 invisible direction marks or spaces were taken out."]
+    assert remarks == ["doors.csv: invisible direction marks or spaces taken out: 1."]
 
 
 @given(st.text())
