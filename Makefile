@@ -16,10 +16,10 @@ SOURCES = pyproject.toml hatch_build.py package-lock.json routes/assets/assets.t
 
 demo: $(VENV)/.ready
 	@mkdir -p $(OUT)
-	@$(BIN)/corridors rank -o $(OUT)/ranking.csv
-	@$(BIN)/corridors compare -o $(OUT)/compare.csv
-	@$(BIN)/corridors map -o $(OUT)/map.html
-	@$(BIN)/corridors rank --format table
+	@$(BIN)/corridors rank -q -o $(OUT)/ranking.csv
+	@$(BIN)/corridors compare -q -o $(OUT)/compare.csv
+	@$(BIN)/corridors map -q -o $(OUT)/map.html
+	@$(BIN)/corridors rank -q --format table
 	@echo
 	@echo "Look at:  $(OUT)/map.html     the map; open it in a browser, no network needed"
 	@echo "          $(OUT)/ranking.csv  every crossing, most exposed first"
