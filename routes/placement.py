@@ -1,0 +1,175 @@
+"""Place units against evaders who see them: a proven optimum by branch and cut.
+
+Covers are found by shortest paths, their step inequalities tighten a master programme until its
+relaxation violates none, and the whole-number programme is solved and cut again until its bound
+meets a plan that our own shortest paths have evaluated.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from routes.covers import CoverPool
+from routes.evader import Evaders, best_reliability
+from routes.ladder import build_ladder
+from routes.master import Limits, Master, solve_ladder
+from routes.starts import improve_plan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from routes.evader import EvaderGraph
+
+    Array = NDArray[np.float64]
+
+# Prices of a placed unit, in -ln(reliability), at which routes are searched: cheap ones find what
+# an evader would rather lose than meet, dear ones what avoids every unit.
+PRICES = (0.001, 0.1, 0.5, 1.0, 2.0, 4.0, 1000.0)
+# A first whole-number programme lacks covers its answer will bring to light, so it need not be
+# solved further than this share of the gap that is open.
+ROUGH = 0.2
+# Share of the time that swapping units may take before each programme.
+START_SHARE = 0.05
+
+
+@dataclass
+class Search:
+    """
+    State of one search.
+
+    Attributes
+    ----------
+    plan, objective
+        Best plan so far, and what it leaves the evaders.
+    bound
+        No plan leaves them less.
+    """
+
+    graph: EvaderGraph
+    limits: Limits
+    seconds: float
+    gap: float
+    plan: Array = field(init=False)
+    objective: float = np.inf
+    bound: float = 0.0
+    nodes: int = 0
+    rounds: int = 0
+    spent: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._started = time.perf_counter()
+        self.evaders = Evaders(self.graph)
+        self.high = self.evaders.reliability(np.zeros(self.graph.units))
+        self.low = self.evaders.reliability(np.asarray(self.limits.high))
+        self.low = np.minimum(self.low, self.high)
+        self.pool = CoverPool(self.graph.units, self.low, self.high)
+        self.floor = float(self.graph.probability @ self.low)
+        self.master = Master(self.graph.probability * self.pool.span, self.limits)
+        self.plan = self.limits.low.copy()
+        self.take(self.plan)
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self.seconds - (time.perf_counter() - self._started)
+
+    @property
+    def open_gap(self) -> float:
+        """Share of the objective that is not proven."""
+        return max(self.objective - self.bound, 0.0) / self.objective if self.objective else 0.0
+
+    def raise_bound(self, bound: float) -> None:
+        """Take in a lower bound."""
+        self.bound = max(self.bound, bound)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether bound and objective meet."""
+        return self.objective - self.bound <= self.gap * self.objective + 1e-12
+
+    def take(self, plan: Array) -> Array:
+        """Evaluate a plan, keep it if it is the best, and return what evaders keep."""
+        reliability = self.evaders.reliability(plan)
+        total = float(self.graph.probability @ reliability)
+        if total < self.objective - 1e-13 and self.limits.allows(plan):
+            self.plan, self.objective = plan.copy(), total
+        return reliability
+
+    def kept(self, reliability: Array) -> Array:
+        """Reliability as a share of each scenario's range."""
+        span = np.where(self.pool.span > 0, self.pool.span, 1.0)
+        return np.clip((reliability - self.low) / span, 0.0, 1.0)
+
+
+def place_units(
+    graph: EvaderGraph, limits: Limits, *, seconds: float = 60.0, gap: float = 1e-6
+) -> Search:
+    """
+    The plan that leaves evaders least, and a bound that proves it.
+
+    Parameters
+    ----------
+    graph
+        Arcs, doors and scenarios.
+    limits
+        What the plan must keep to.
+    seconds
+        Wall time after which the best found so far comes back.
+    gap
+        Share of the objective by which it may exceed the bound.
+    """
+    search = Search(graph, limits, seconds, gap)
+    if graph.units and search.pool.span.max(initial=0.0) > 0:
+        _branch(search, _tighten(search))
+    else:
+        search.bound = search.objective
+    checked = float(graph.probability @ best_reliability(graph, search.plan))
+    if not np.isclose(checked, search.objective, rtol=1e-9, atol=1e-12):
+        raise AssertionError(f"two evaluations differ: {checked} and {search.objective}")
+    search.objective = checked
+    search.bound = min(search.bound, checked)
+    search.spent = search.seconds - search.left
+    return search
+
+
+def _tighten(search: Search) -> Array:
+    """Cut the relaxation until no step inequality is violated; the plan it ends with."""
+    share, kept = np.zeros(search.graph.units), np.zeros(len(search.low))
+    prices: tuple[float, ...] = (1.0,)
+    while search.left > 0:
+        search.rounds += 1
+        for price in prices:
+            search.pool.add(*search.evaders.dodge(share, price))
+        prices = PRICES
+        rows, low = search.pool.cuts(share, kept)
+        if not len(low):
+            break
+        search.master.add(rows, low)
+        share, kept, total = search.master.relax()
+        search.raise_bound(search.floor + total)
+    return share
+
+
+def _branch(search: Search, share: Array) -> None:
+    """Solve with whole units, take in what our own evaluation refutes, and solve again."""
+    exact = search.gap / 2 * search.objective
+    while search.left > 0 and not search.is_proven:
+        improve_plan(search, share, seconds=min(START_SHARE * search.seconds, search.left / 4))
+        ladder = build_ladder(search.pool, search.graph.probability)
+        gap = max(exact, ROUGH * (search.objective - search.bound))
+        answer = solve_ladder(ladder, search.limits, search.plan, seconds=search.left, gap=gap)
+        search.rounds += 1
+        search.nodes += answer.nodes
+        search.raise_bound(search.floor + float(ladder.worth.sum()) - answer.most)
+        known = len(search.pool)
+        for plan in answer.plans:
+            search.take(plan)
+            for price in PRICES:
+                search.pool.add(*search.evaders.dodge(plan, price))
+        share = answer.plans[-1] if answer.plans else search.plan
+        if len(search.pool) == known and gap <= exact:
+            break
