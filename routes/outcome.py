@@ -15,7 +15,15 @@ from routes.comparison import corridor_shares
 from routes.condition import condition_of, stack_conditions
 from routes.diversion import average_flows, divert_corridors, divert_crossings
 from routes.scenario_check import check_scenario
-from routes.stage import Stage, Totals, cost_rise_hours, set_stage, totals_of
+from routes.stage import (
+    Stage,
+    Totals,
+    arrange,
+    cost_rise_hours,
+    set_stage,
+    solve_arranged,
+    totals_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -187,8 +195,9 @@ def _solve(
     if not conditions:
         return {}
     cases = stage.cases(stack_conditions(list(conditions.values())), draws)
-    solution = stage.choice.solve(cases)
-    shares = corridor_shares(stage.choice, cases)
+    solution = solve_arranged(stage.choice, cases)
+    arranged, back = arrange(stage.choice, cases)
+    shares = corridor_shares(stage.choice, arranged).iloc[back].reset_index(drop=True)
     each = len(draws)
     found = {}
     for number, key in enumerate(conditions):

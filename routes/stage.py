@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -179,6 +179,7 @@ def solve_totals(choice: RouteChoice, cases: Cases) -> tuple[Totals, Array]:
     log_sum
         (cases, pairs), as `Solution.log_sum`.
     """
+    cases, back = arrange(choice, cases)
     seized, unserved, log_sums = [], [], []
     for batch in choice.batches(cases):
         walk = choice.walk(batch)
@@ -190,8 +191,27 @@ def solve_totals(choice: RouteChoice, cases: Cases) -> tuple[Totals, Array]:
         seized.append((batch.demand * np.where(served, 1.0 - passed, 0.0)).sum(axis=1))
         unserved.append(np.where(served, 0.0, batch.demand).sum(axis=1))
         log_sums.append(log_sum)
-    totals = make_totals(cases.demand.sum(axis=1), np.concatenate(seized), np.concatenate(unserved))
-    return totals, np.concatenate(log_sums)
+    columns = [cases.demand.sum(axis=1), np.concatenate(seized), np.concatenate(unserved)]
+    return make_totals(*(column[back] for column in columns)), np.concatenate(log_sums)[back]
+
+
+def solve_arranged(choice: RouteChoice, cases: Cases) -> Solution:
+    """As `RouteChoice.solve`, in larger batches where draws of both arithmetics alternate."""
+    arranged, back = arrange(choice, cases)
+    solution = choice.solve(arranged)
+    return replace(solution, **{f.name: getattr(solution, f.name)[back] for f in fields(solution)})
+
+
+def arrange(choice: RouteChoice, cases: Cases) -> tuple[Cases, NDArray[np.intp]]:
+    """
+    Cases with those last that need logarithms, and the rows that put results back in order.
+
+    A batch holds one arithmetic. Under many variants of the same draws the two alternate, and
+    batches would shrink to a handful of cases.
+    """
+    needs_logs = ~choice._is_plain(cases)
+    order = np.argsort(needs_logs, kind="stable")
+    return cases.take(order), np.argsort(order)
 
 
 def cost_rise_hours(before: Cases, log_sum: Array, log_sum_after: Array) -> Array:
