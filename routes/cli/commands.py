@@ -24,6 +24,13 @@ COMMANDS: Commands = {
     "compare": ("routes.cli.compare:compare", "Compare corridors side by side."),
     "explain": ("routes.cli.explain:explain", "Explain why a crossing ranks where it does."),
     "close": ("routes.cli.close:close", "Close crossings and see where the flow goes."),
+    "evidence": (
+        "routes.cli.evidence:evidence",
+        "Show what each seizure row says, or why nothing.",
+    ),
+    "calibrate": ("routes.cli.calibrate:calibrate", "Learn the global numbers from seizures."),
+    "backtest": ("routes.cli.backtest:backtest", "Forecast from the past; compare with what came."),
+    "ingest": ("routes.cli.ingest:ingest", "Read news text into candidate seizure events."),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
     "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
 }

@@ -2,7 +2,7 @@
 
 Start with `read_article`::
 
-    from routes.ingest import read_article
+    from routes.ingest import read_article, read_remarks
 
     candidates = read_article(text, published="2025-07-30")
 
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 # Where each public name lives. Importing the package loads none of these modules.
 _HOMES = {
     "read_article": "routes.ingest.candidates",
+    "read_remarks": "routes.ingest.candidates",
 }
 
-__all__ = ["read_article"]
+__all__ = ["read_article", "read_remarks"]
 
 
 def __getattr__(name: str) -> Any:

@@ -111,7 +111,7 @@ def analyse_article(
         _read_events(article, paragraph, default)
     for event in article.events:
         finish_event(event, article.events, pieces, names, published)
-    article.remarks = read_remarks_of(pieces, published)
+    article.remarks = read_remarks_of(pieces, article.events)
     return article
 
 

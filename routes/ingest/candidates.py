@@ -27,6 +27,10 @@ OWN_COLUMNS = (
     "language", "text_sha256", "rules_version", "evidence",
 )
 COLUMNS = (*SEIZURES.column_names(), *OWN_COLUMNS)
+REMARK_COLUMNS = (
+    "kind", "crossing_id", "date", "corridor", "countries", "subject", "pills", "mass_kg", "usd",
+    "share", "sources", "language", "evidence",
+)
 _TOLD = (
     "date", "announced", "country", "place_text", "crossing_id", "pills", "mass_kg",
     "quantity_qualifier", "substance", "concealment", "origin_country", "transit_countries",
@@ -76,6 +80,65 @@ def read_article(
     day = date.fromisoformat(published) if isinstance(published, str) else published
     article = analyse_article(text, published=day, language=language, gazetteer=gazetteer)
     return tabulate_events(article, source=source)
+
+
+def read_remarks(
+    text: str,
+    *,
+    published: date | str | None = None,
+    source: str = "",
+    language: str | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> pd.DataFrame:
+    """
+    What a report tells that is no event: crossings opened, routes, agreements, figures.
+
+    Parameters
+    ----------
+    text, published, source, language, gazetteer
+        As for `read_article`.
+
+    Returns
+    -------
+    remarks
+        One row a statement: kind, what it tells (crossing_id, date, corridor, countries, pills,
+        mass_kg, usd, share; "" or nan where it does not), sources, language, evidence.
+
+    Examples
+    --------
+    >>> text = "Al-Qaim crossing reopened on Saturday. The trade is worth $10 billion a year."
+    >>> read_remarks(text, published="2025-06-16")[["kind", "crossing_id", "date", "usd"]]
+                  kind        crossing_id        date           usd
+    0  crossing_opened  abu-kamal-al-qaim  2025-06-14           NaN
+    1           market                                10000000000.0
+    """
+    day = date.fromisoformat(published) if isinstance(published, str) else published
+    article = analyse_article(text, published=day, language=language, gazetteer=gazetteer)
+    return tabulate_remarks(article, source=source)
+
+
+def tabulate_remarks(article: Article, *, source: str = "") -> pd.DataFrame:
+    """The remarks of an article as a table; see `read_remarks`."""
+    rows = []
+    for remark in article.remarks:
+        row: dict[str, Any] = {name: found.value for name, found in remark.fields.items()}
+        told = {"kind": remark.words, **remark.fields}
+        evidence = [_tell(name, found, article) for name, found in told.items()]
+        for one in evidence:
+            if one["field"] == "subject":
+                row["subject"] = one["value"] = " ".join(one["quote"].split())
+        row |= {"kind": remark.kind, "sources": source, "language": article.language}
+        rows.append(row | {"evidence": tuple(evidence)})
+    frame = {}
+    for name in REMARK_COLUMNS:
+        if name in ("pills", "mass_kg", "usd", "share"):
+            values = [row.get(name, float("nan")) for row in rows]
+            frame[name] = pd.Series(values, dtype="float64")
+        else:
+            empty: Any = () if name == "evidence" else ""
+            dtype = "object" if name == "evidence" else "str"
+            frame[name] = pd.Series([row.get(name, empty) for row in rows], dtype=dtype)
+    return pd.DataFrame(frame, index=pd.RangeIndex(len(rows)))
 
 
 def tabulate_events(article: Article, *, source: str = "") -> pd.DataFrame:

@@ -257,7 +257,7 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
 
 def _tells_of_it(event: Event, piece: Piece) -> bool:
     """Whether the dates of another clause may be the event's: it goes on about it."""
-    if piece.statement.kind == "haul":
+    if piece.statement.kind == "haul" or piece.sentence == event.pieces[0].sentence:
         return True
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
     return match is not None and match.start() - piece.start < 12 and "announced" not in event.fields

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_WORDS = 6
+# Naseeb and Nasib share 0.73 of their letters, Kemal and Kumlu 0.6.
+ALIKE = 0.65
 _ARTICLES = frozenset("al el ul".split())
 # Before a hyphen these too are the Arabic article (at-Turrah, ez-Zor); alone they are English.
 _SUN_ARTICLES = frozenset("ad an ar as ash at az ed en er es et ez ed us ur".split())
@@ -96,7 +99,7 @@ class Gazetteer:
     def __init__(self, crossings: pd.DataFrame, places: pd.DataFrame) -> None:
         self.entries: dict[str, list[Entry]] = {}
         self.prefixes: set[str] = set()
-        self.skeletons: dict[str, list[Entry]] = {}
+        self.skeletons: dict[str, list[tuple[str, Entry]]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self._common = {key for word in COMMON for key in _keys(word)}
         self._add_lands()
@@ -171,9 +174,9 @@ class Gazetteer:
         )
         self._add(bare, entry)
         if kind != "port":
-            for skeleton in {_skeleton(key) for key in keys}:
-                if len(skeleton) >= 3:
-                    self.skeletons.setdefault(skeleton, []).append(entry)
+            for key in keys:
+                if len(skeleton := _skeleton(key)) >= 3:
+                    self.skeletons.setdefault(skeleton, []).append((key, entry))
 
     def find(
         self,
@@ -203,6 +206,26 @@ class Gazetteer:
             if mention is not None:
                 found.append(mention)
             at += step
+        found = self._find_apposed(folded, found, start, end)
+        return _share_roles(folded.text, found)
+
+    def _find_apposed(
+        self, folded: Folded, found: list[Mention], start: int, end: int
+    ) -> list[Mention]:
+        """``the border crossing between Iraq and Syria, al-Qaim``: the town's name is the gate's."""
+        if any(m.entry.kind == "crossing" for m in found):
+            return found
+        if not _GATE_NOUN.search(folded.text, start, end):
+            return found
+        for place, mention in enumerate(found):
+            if mention.entry.kind not in ("place", "region") or mention.role not in ("at", ""):
+                continue
+            key = re.sub(r"[^\w]", "", folded.text[mention.start : mention.end])
+            doors = [e for e in self.entries.get(key, ()) if e.kind == "crossing"]
+            apposed = folded.text[max(0, mention.start - 2) : mention.start].strip() in (",", "(", "-", ":")
+            if doors and apposed:
+                door = replace(mention, entry=doors[0], cued=True, confidence=0.7)
+                return [*found[:place], door, *found[place + 1 :]]
         return found
 
     def _match(
@@ -262,7 +285,7 @@ class Gazetteer:
         self, folded: Folded, tokens: Sequence[Token], at: int, language: Language, person: bool
     ) -> tuple[int, Mention | None]:
         """A crossing by its consonants alone, beside a word like "crossing"."""
-        if person or len(tokens[at].text) < 4 or tokens[at].text in language.gate_words:
+        if person or len(tokens[at].text) < 3 or tokens[at].text in language.gate_words:
             return 1, None
         for size in (2, 1):
             words = [t for t in tokens[at : at + size + 2] if t.text[0].isalpha()][:size]
@@ -271,7 +294,9 @@ class Gazetteer:
             after = tokens.index(words[-1], at) + 1
             key = "".join(_bare_arabic(word.text) for word in words)
             skeleton = _skeleton(key)
-            near = self.skeletons.get(skeleton, []) if len(skeleton) >= (3 if key.isascii() else 4) else []
+            if len(key) < 4 or len(skeleton) < (3 if key.isascii() else 4):
+                continue
+            near = [entry for known, entry in self.skeletons.get(skeleton, ()) if _is_alike(key, known)]
             cue = _find_cue(tokens, at, after, language)
             if len({entry.name_id for entry in near}) == 1 and cue in ("gate", "port"):
                 if not _is_name(folded, tokens[at], None, language):
@@ -289,6 +314,24 @@ def _side_of(alias: str, sided: Sequence[tuple[str, str]]) -> str:
         if zone and skeletons & {_skeleton(key) for key in _keys(part)}
     }
     return zones.pop() if len(zones) == 1 else ""
+
+
+_GATE_NOUN = re.compile(
+    r"(?<!\w)(?:(?:border |main |land )?crossing(?: point)?|border (?:gate|post)|(?:ال)?معبر|(?:ال)?منفذ|sinir kapisi)(?!\w)"
+)
+_AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
+
+
+def _share_roles(text: str, found: list[Mention]) -> list[Mention]:
+    """``through Syria and Jordan``: what is joined to a name shares its part."""
+    for place in range(1, len(found)):
+        before, here = found[place - 1], found[place]
+        shared = before.role in ("origin", "transit", "destination", "people", "excluded")
+        joined = 0 < here.start - before.end < 10 and _AND.fullmatch(text, before.end, here.start)
+        lands = {before.entry.kind, here.entry.kind} <= {"country", "place", "region"}
+        if shared and joined and lands and here.role in ("", "at"):
+            found[place] = replace(here, role=before.role)
+    return found
 
 
 _GATE_WORD = re.compile(
@@ -377,6 +420,13 @@ def _skeleton(key: str) -> str:
     if bare.startswith("ال"):
         bare = bare[2:]
     return re.sub(r"(.)\1+", r"\1", bare.translate(_SKELETON))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two spellings with the same consonants are alike; across alphabets, taken to be."""
+    if one.isascii() != other.isascii():
+        return True
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > ALIKE
 
 
 def _longer(
