@@ -51,13 +51,7 @@ class Outlines:
             zone_a, zone_b = zone_b, zone_a
         pair = (zone_a, zone_b)
         if pair not in self._shared:
-            mine = self._key(zone_a)
-            if zone_b == SEA:
-                along = np.ones(len(mine), dtype=bool)
-                for zone in self.segments.keys() - {zone_a}:
-                    along &= ~_are_in(mine, self._key(zone))
-            else:
-                along = _are_in(mine, self._key(zone_b))
+            along = self._alone(zone_a) if zone_b == SEA else self._along(zone_a, zone_b)
             self._shared[pair] = self.segments[zone_a][along]
         return self._shared[pair]
 
@@ -66,9 +60,23 @@ class Outlines:
             self._keys[zone] = _segment_keys(self.segments[zone])
         return self._keys[zone]
 
+    def _along(self, zone: str, other: str) -> NDArray[np.bool_]:
+        """Which segments of a zone another has too."""
+        return _are_in(self._key(zone), np.sort(self._key(other)))
+
+    def _alone(self, zone: str) -> NDArray[np.bool_]:
+        """Which segments of a zone no other has."""
+        if SEA not in self._keys:
+            together = np.concatenate([np.unique(self._key(one)) for one in self.segments])
+            keys, counts = np.unique(together, return_counts=True)
+            self._keys[SEA] = keys[counts > 1]
+        return ~_are_in(self._key(zone), self._keys[SEA])
+
 
 def _are_in(keys: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    others = np.sort(others)
+    """Which keys stand in a sorted array."""
+    if not len(others):
+        return np.zeros(len(keys), dtype=bool)
     found = np.searchsorted(others, keys).clip(max=len(others) - 1)
     same: NDArray[np.bool_] = others[found] == keys
     return same

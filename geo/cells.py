@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
 _PLAIN_CHARACTERS = frozenset("0123456789.-+eE")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANK_END = re.compile(r"^\s|\s$|\|\s|\s\|")  # of cells joined by bars
 _LINE_BREAK = re.compile("[\t\n\r\u2028\u2029]")
 # Direction marks and isolates, soft hyphen, zero-width space, word joiner, byte order mark. The
 # zero-width joiners stay: Persian and Arabic spelling needs them.
@@ -52,16 +53,19 @@ def parse_number(text: str) -> float:
 
 def parse_numbers(cells: list[str]) -> list[float] | None:
     """All cells as numbers (empty is nan), or None if any of them is not plain."""
-    if not _PLAIN_CHARACTERS.issuperset("".join(cells)):
+    together = "".join(cells)
+    if not _PLAIN_CHARACTERS.issuperset(together):
+        return None
+    if "+" in together and any(cell.startswith("+") for cell in cells):
         return None
     try:
-        values = [(float(cell) or 0.0) if cell else math.nan for cell in cells]
+        if "" in cells:
+            values = [float(cell) + 0.0 if cell else math.nan for cell in cells]
+        else:
+            values = [float(cell) + 0.0 for cell in cells]
     except ValueError:
         return None
-    wrong = (
-        math.inf in values or -math.inf in values or any(cell[0] == "+" for cell in cells if cell)
-    )
-    return None if wrong else values
+    return None if math.inf in values or -math.inf in values else values
 
 
 def _number_remedy(text: str) -> str:
@@ -158,7 +162,7 @@ def is_clean(cells: list[str], *, is_id: bool) -> bool:
         return unicodedata.is_normalized("NFC", together)
     if _LINE_BREAK.search(together) or not unicodedata.is_normalized("NFKC", together):
         return False
-    return all(cell == cell.strip() for cell in cells)
+    return not _BLANK_END.search(together)
 
 
 # What a spreadsheet takes for a formula: = + - @, also full-width, after blanks or a tabulator.

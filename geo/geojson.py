@@ -123,9 +123,12 @@ def parse_json(text: str, file: str) -> Any:
 
 def _json_depth(text: str) -> int:
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
-    codes = np.frombuffer(bare.encode("utf-32-le", "replace"), dtype=np.uint32)
-    steps = np.isin(codes, (0x5B, 0x7B)).astype(np.int32) - np.isin(codes, (0x5D, 0x7D))
-    return int(steps.cumsum().max(initial=0))
+    if bare.count("[") + bare.count("{") <= MAX_DEPTH:
+        return 0
+    codes = np.frombuffer(bare.encode("utf-8", "replace"), dtype=np.uint8)
+    opens, closes = (codes == 0x5B) | (codes == 0x7B), (codes == 0x5D) | (codes == 0x7D)
+    brackets = opens | closes
+    return int(np.where(opens[brackets], 1, -1).cumsum().max(initial=0))
 
 
 def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -63,6 +63,10 @@ def _leg_pairs(legs: pd.DataFrame) -> list[tuple[str, str, str]]:
 
 
 def _lacks_legs(legs: pd.DataFrame, crossings: pd.DataFrame, places: pd.DataFrame) -> bool:
-    counts = zone_terminals(crossings, places)["zone"].value_counts()
-    wanted = int((counts * (counts - 1) // 2).sum())
+    ends: dict[str, set[str]] = {}
+    sides = [(crossings["crossing_id"], crossings[side]) for side in ("zone_a", "zone_b")]
+    for names, zones in (*sides, (places["place_id"], places["country"])):
+        for name, zone in zip(names.tolist(), zones.tolist(), strict=True):
+            ends.setdefault(zone, set()).add(name)
+    wanted = sum(len(names) * (len(names) - 1) // 2 for names in ends.values())
     return len(set(_leg_pairs(legs))) < wanted

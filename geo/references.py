@@ -170,32 +170,34 @@ def _check_demand(draft: Draft) -> None:
 
 
 def _check_legs(draft: Draft) -> None:
+    """Both ends of a leg must lie in its zone, and be two."""
     legs = draft.tables["legs"]
     at, zones_of = _terminals(draft)
     zones, ends = legs["zone"].tolist(), (legs["from_id"].tolist(), legs["to_id"].tolist())
-    outside = [
-        (row, column, name)
-        for column, names in zip(("from_id", "to_id"), ends, strict=True)
-        for row, (name, zone) in enumerate(zip(names, zones, strict=True))
-        if name in zones_of and zone not in zones_of[name]
-    ]
-    for row, column, name in outside:
-        problem = f"'{name}' does not lie in {zones[row]} but in {' and '.join(zones_of[name])}"
-        remedy = "A leg runs inside one zone; crossings are the only doors between zones."
-        draft.blame("legs", row, column, problem, remedy)
+    for column, names in zip(("from_id", "to_id"), ends, strict=True):
+        pairs = list(zip(names, zones, strict=True))
+        astray = {(a, zone) for a, zone in set(pairs) if a in zones_of and zone not in zones_of[a]}
+        for row, (name, zone) in enumerate(pairs if astray else ()):
+            if (name, zone) in astray:
+                problem = f"'{name}' does not lie in {zone} but in {' and '.join(zones_of[name])}"
+                remedy = "A leg runs inside one zone; crossings are the only doors between zones."
+                draft.blame("legs", row, column, problem, remedy)
     for row, (one, other) in enumerate(zip(*ends, strict=True)):
         if one == other and one:
             draft.blame("legs", row, "to_id", f"from '{one}' to itself", "Name two terminals.")
-    places = np.array(
-        [[*at.get(a, (np.nan,) * 2), *at.get(b, (np.nan,) * 2)] for a, b in zip(*ends, strict=True)]
-    )
-    places = places.reshape(-1, 4)
-    straight = great_circle_km(*places.T)
+    nowhere = (np.nan, np.nan)
+    spots = [np.array([at.get(a, nowhere) for a in names]).reshape(-1, 2).T for names in ends]
+    _check_leg_lengths(draft, great_circle_km(*spots[0], *spots[1]))
+
+
+def _check_leg_lengths(draft: Draft, straight_km: np.ndarray) -> None:
+    """Travel takes time; what is shorter than a straight line or too fast is remarked on."""
+    legs = draft.tables["legs"]
     km, hours = legs["km"].to_numpy(float), legs["hours"].to_numpy(float)
     for slow in np.flatnonzero((hours <= 0) & (km > 1.0)).tolist():
         problem = f"{km[slow]:g} km in no time"
         draft.blame("legs", slow, "hours", problem, "Give the hours it takes.")
-    short = km < SHORTEST_SHARE * straight - 1.0
+    short = km < SHORTEST_SHARE * straight_km - 1.0
     draft.remark_rows("legs", short, "shorter than the straight line")
     fast = (hours > 0) & (km > FASTEST_KMH * hours) & (km > 1.0)
     draft.remark_rows("legs", fast, f"faster than {FASTEST_KMH:g} km/h")
