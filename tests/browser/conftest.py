@@ -29,6 +29,7 @@ class Opened:
     """A page in the browser, with everything it said on the console and asked of a network."""
 
     page: object
+    work_ms: float = float("nan")
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ def open_map(browser):
     """Open a map file, offline; `fragment` is the part behind #."""
     contexts = []
 
-    def open_file(path, *, fragment="", size=(1400, 900), wait=True, **options):
+    def open_file(path, *, fragment="", size=(1400, 900), wait=True, measure=False, **options):
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             offline=True,
@@ -90,9 +91,17 @@ def open_map(browser):
                 else opened.asked.append(request.url)
             ),
         )
+        devtools = context.new_cdp_session(page) if measure else None
+        if devtools:
+            devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(f"file://{path}{fragment}")
         if wait:
             page.wait_for_function("document.documentElement.dataset.ready", timeout=20_000)
+            if devtools:
+                # Processor time of the page's own thread: what it takes however busy the machine.
+                metrics = devtools.send("Performance.getMetrics")["metrics"]
+                took = {metric["name"]: metric["value"] for metric in metrics}
+                opened.work_ms = 1000 * took["TaskDuration"]
             page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done()))")
         return opened
 
