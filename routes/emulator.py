@@ -8,6 +8,7 @@ is kept has been solved exactly and reweighted (routes.calibrate).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -85,21 +86,18 @@ def fit_emulator(z: Array, flow: Flow, weights: Array) -> Emulator:
     return Emulator(centre, scale, solved, (periods, crossings, flow.traffic.shape[2]))
 
 
-def features_needed(coordinates: int) -> int:
-    """How many numbers a polynomial has for one output."""
-    return len(_powers(coordinates))
-
-
-def _powers(coordinates: int) -> list[tuple[int, ...]]:
-    return [
-        powers
-        for degree in range(DEGREE + 1)
-        for powers in combinations_with_replacement(range(coordinates), degree)
-    ]
+@cache
+def _factors(coordinates: int) -> NDArray[np.intp]:
+    """Which coordinates each feature multiplies, (features, degree); 0 stands for 1."""
+    chosen = combinations_with_replacement(range(coordinates + 1), DEGREE)
+    return np.array(list(chosen), dtype=np.intp)
 
 
 def _features(x: Array) -> Array:
     """All products of up to `DEGREE` coordinates: (draws, features)."""
-    x = np.clip(x, -4.0, 4.0)
-    columns = [np.prod(x[:, powers], axis=1) for powers in _powers(x.shape[1])]
-    return np.stack(columns, axis=1)
+    table = np.concatenate([np.ones((len(x), 1)), np.clip(x, -4.0, 4.0)], axis=1)
+    factors = _factors(x.shape[1])
+    found = table[:, factors[:, 0]]
+    for at in range(1, DEGREE):
+        found = found * table[:, factors[:, at]]
+    return found

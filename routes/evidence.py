@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from geo.world import World
 
 SEA = "SEA"
+# use, reason, doors
+Placed = tuple[str, str, tuple[str, ...]]
 # A place named to the nearest town lies this near the stretch of border it speaks of. Neighbouring
 # segments of the Syrian border with Jordan and Iraq lie 20 to 60 km apart.
 NEAREST_SEGMENT_KM = 25.0
@@ -140,40 +142,39 @@ def gather_evidence(
         table = table[table["table_version"] == table_version]
     table = table.reset_index(drop=True)
     days = [_span(text) for text in table["date"]]
+    spans = pd.DataFrame(days, columns=["first_day", "last_day"], dtype=object)
+    published = [
+        first_day(text) if text else last
+        for text, (_, last) in zip(table["published"], days, strict=True)
+    ]
+    merged_into, remarks = merge_duplicates(table, spans)
+    place = _Placing(world)
+    limit = known_before or date.max
+    found: list[Placed] = []
+    for at, row in enumerate(table.to_dict("records")):
+        first, last = days[at]
+        if merged_into[at] != at:
+            found.append(("set aside", "duplicate", ()))
+        elif published[at] >= limit or first > world.end or last < world.start:
+            found.append(("set aside", "outside the dates", ()))
+        else:
+            found.append(place(row))
+    uses, reasons, doors = zip(*found, strict=True) if found else ((), (), ())
     rows = pd.DataFrame(
         {
             "event_id": table["event_id"],
-            "use": "set aside",
-            "reason": "",
-            "doors": [()] * len(table),
+            "use": pd.array(uses, dtype="str"),
+            "reason": pd.array(reasons, dtype="str"),
+            "doors": pd.Series(doors, index=table.index, dtype=object),
             "zone": table["country"],
-            "first_day": [first for first, _ in days],
-            "last_day": [last for _, last in days],
-            "published": [
-                first_day(text) if text else last
-                for text, (_, last) in zip(table["published"], days, strict=True)
-            ],
+            "first_day": spans["first_day"],
+            "last_day": spans["last_day"],
+            "published": pd.Series(published, index=table.index, dtype=object),
             "pills": table["pills"],
             "mass_kg": table["mass_kg"],
+            "merged": merged_into.value_counts().reindex(table.index, fill_value=0),
         }
     )
-    merged_into, remarks = merge_duplicates(table, rows)
-    rows["merged"] = merged_into.value_counts().reindex(rows.index, fill_value=0)
-    place = _Placing(world)
-    limit = known_before or world.end + timedelta(days=366 * 100)
-    for at, row in enumerate(table.to_dict("records")):
-        if merged_into[at] != at:
-            use, reason, doors = "set aside", "duplicate", ()
-        elif (
-            rows.at[at, "published"] >= limit
-            or rows.at[at, "first_day"] > world.end
-            or rows.at[at, "last_day"] < world.start
-        ):
-            use, reason, doors = "set aside", "outside the dates", ()
-        else:
-            use, reason, doors = place(row)
-        rows.at[at, "use"], rows.at[at, "reason"] = use, reason
-        rows.at[at, "doors"] = doors
     rows["closed_then"] = _closed_then(world, rows)
     closed = rows[rows["closed_then"]]
     if len(closed):
@@ -207,7 +208,7 @@ class _Placing:
         self.lat = crossings["lat"].to_numpy(float)
         self.known = set(self.ids)
         self.zones = frozenset().union(*self.sides) if self.sides else frozenset()
-        self.rules: dict[str, Callable[[dict[str, object]], tuple[str, str, tuple[str, ...]]]] = {
+        self.rules: dict[str, Callable[[dict[str, object]], Placed]] = {
             "border_segment": lambda row: self._on_border(row, "informal"),
             "crossing": lambda row: self._on_border(row, "official"),
             "port": self._in_port,
@@ -215,7 +216,7 @@ class _Placing:
             "sea": lambda row: self._in_zone(row | {"country": SEA}),
         }
 
-    def __call__(self, row: dict[str, object]) -> tuple[str, str, tuple[str, ...]]:
+    def __call__(self, row: dict[str, object]) -> Placed:
         named = str(row["crossing_id"])
         if named in self.known:
             return "crossing", "", (named,)
@@ -231,7 +232,7 @@ class _Placing:
         rule = self.rules.get(kind)
         return rule(row) if rule else ("set aside", "no place", ())
 
-    def _on_border(self, row: dict[str, object], kind: str) -> tuple[str, str, tuple[str, ...]]:
+    def _on_border(self, row: dict[str, object], kind: str) -> Placed:
         candidates = self._doors_of(row, kind)
         if not candidates.any():
             return "set aside", "no such door", ()
@@ -239,7 +240,7 @@ class _Placing:
         borders = {self.sides[at] for at in np.flatnonzero(candidates)}
         return self._in_zone(row) if use == "border" and len(borders) > 1 else (use, reason, doors)
 
-    def _in_port(self, row: dict[str, object]) -> tuple[str, str, tuple[str, ...]]:
+    def _in_port(self, row: dict[str, object]) -> Placed:
         candidates = self._touching(str(row["country"])) & (self.kind == "port")
         if not candidates.any():
             return "set aside", "no such door", ()
@@ -247,7 +248,7 @@ class _Placing:
         placed = use == "border" and _has_position(row)
         return ("set aside", "no such door", ()) if placed else (use, reason, doors)
 
-    def _in_zone(self, row: dict[str, object]) -> tuple[str, str, tuple[str, ...]]:
+    def _in_zone(self, row: dict[str, object]) -> Placed:
         if row["country"] not in self.zones:
             return "set aside", "outside the region", ()
         return "zone", "", (str(row["country"]),)
@@ -265,9 +266,7 @@ class _Placing:
                     return np.asarray(here & self._touching(other) & (self.kind == kind))
         return np.asarray(here & (self.kind == kind))
 
-    def _nearest(
-        self, row: dict[str, object], candidates: np.ndarray, within_km: float
-    ) -> tuple[str, str, tuple[str, ...]]:
+    def _nearest(self, row: dict[str, object], candidates: np.ndarray, within_km: float) -> Placed:
         ids = tuple(sorted(self.ids[candidates]))
         if _has_position(row):
             km = great_circle_km(

@@ -8,6 +8,7 @@ inland). In period t unit u is expected to report ``mu_ut`` hauls times its own 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from routes.priors import Priors
 
     Array = NDArray[np.float64]
+    Numbers = pd.DataFrame | Mapping[str, Array]
 
 SEA = "SEA"
 
@@ -228,7 +230,7 @@ def solve_flow(timeline: Timeline, counts: Counts, draws: pd.DataFrame) -> Flow:
     )
 
 
-def expect_counts(counts: Counts, flow: Flow, draws: pd.DataFrame) -> Array:
+def expect_counts(counts: Counts, flow: Flow, draws: Numbers) -> Array:
     """
     Hauls expected on record by period and unit, before the unit's own effect.
 
@@ -239,17 +241,19 @@ def expect_counts(counts: Counts, flow: Flow, draws: pd.DataFrame) -> Array:
     """
 
     def column(name: str) -> Array:
-        return draws[name].to_numpy(float)[:, None, None]
+        return np.asarray(draws[name], dtype=float)[:, None, None]
 
-    factors = draws[list(counts.reporting_names)].to_numpy(float)
+    factors = np.stack([np.asarray(draws[name]) for name in counts.reporting_names], axis=1)
     reporting = (factors @ counts.reporting)[:, None, :]
     share = column("background_share")
     pace = column("consignments_per_year") * counts.years[:, None]
-    doors = (1 - share) * flow.exposure + share * counts.background
-    doors = pace * reporting[..., : counts.crossings] * doors
+    doors = (1 - share) * flow.exposure
+    doors += share * counts.background
+    doors *= reporting[..., : counts.crossings]
+    doors *= pace
     untold = np.where(counts.informal, column("unplaced_share"), column("unnamed_share"))
     borders = untold * (doors @ counts.members.T)
-    doors = doors * (1.0 - untold @ counts.members)
+    doors *= 1.0 - untold @ counts.members
     inland = pace * column("inland_interdiction") * reporting[..., counts.crossings :]
     traffic = (1 - share) * flow.traffic + share / max(counts.zones, 1)
     return np.concatenate([doors, borders, inland * traffic], axis=2)

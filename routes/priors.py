@@ -106,12 +106,13 @@ class Priors:
         rows = [(p.name, p.distribution, p.centre, p.spread) for p in self.each]
         return pd.DataFrame(rows, columns=["name", "distribution", "centre", "spread"])
 
+    def numbers(self, z: Array) -> dict[str, Array]:
+        """Each number at standard coordinates (rows, len(self))."""
+        return {prior.name: prior.value(z[:, at]) for at, prior in enumerate(self.each)}
+
     def draws(self, z: ArrayLike) -> pd.DataFrame:
-        """Numbers at standard coordinates (rows, len(self))."""
-        table = np.atleast_2d(np.asarray(z, dtype=float))
-        return pd.DataFrame(
-            {prior.name: prior.value(table[:, at]) for at, prior in enumerate(self.each)}
-        )
+        """As `numbers`, one row a draw."""
+        return pd.DataFrame(self.numbers(np.atleast_2d(np.asarray(z, dtype=float))))
 
     def sample(self, count: int, generator: np.random.Generator) -> pd.DataFrame:
         """Draws from the prior."""

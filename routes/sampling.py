@@ -20,7 +20,6 @@ from routes.likelihood import Flow, expect_counts, log_likelihood, solve_flow
 from routes.priors import ROUTE_NAMES
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from routes.likelihood import Counts
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 ROUTES = len(ROUTE_NAMES)
+# Weights this even lose few draws in resampling, so that none need be solved to spare.
+EVEN = 0.8
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,11 @@ class Problem:
             flows = list(pool.map(lambda part: solve_flow(self.timeline, self.counts, part), parts))
         return _join(flows)
 
-    def log_likelihood(self, flow: Flow, draws: pd.DataFrame) -> Array:
-        """Log probability of the counts, (draws,)."""
-        expected = expect_counts(self.counts, flow, draws)
-        return log_likelihood(self.counts, expected, draws["dispersion"].to_numpy(float))
+    def log_likelihood(self, flow: Flow, z: Array) -> Array:
+        """Log probability of the counts, (draws,), given what the network says at z."""
+        numbers = self.priors.numbers(z)
+        expected = expect_counts(self.counts, flow, numbers)
+        return log_likelihood(self.counts, expected, numbers["dispersion"])
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def sample_posterior(
     z = generator.standard_normal((effort.first_solves, len(problem.priors)))
     known, flow, ages = z, problem.solve(z, threads=threads), np.zeros(len(z))
     start = generator.standard_normal((effort.walkers, len(problem.priors))) * 0.5
-    solves = len(z)
+    solves, share = len(z), 0.0
     for number in range(1, most + 1):
         last = number > least
         weights = np.where(ages == 0, 0.05, 0.4 ** (number - 1 - ages)) if number > 1 else 1.0
@@ -144,11 +146,12 @@ def sample_posterior(
         steps = effort.steps if last else effort.round_steps
         chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
         start = chains[-1]
-        wanted = 2 * count if last else effort.round_solves
+        spare = 1 if share > EVEN else 2
+        wanted = spare * count if last else effort.round_solves
         picked = _pick(chains, wanted, generator)
         exact = problem.solve(picked, threads=threads)
         solves += len(picked)
-        log_weights = problem.log_likelihood(exact, problem.priors.draws(picked))
+        log_weights = problem.log_likelihood(exact, picked)
         log_weights -= walk.log_likelihood(picked)
         smooth, shape = smooth_weights(log_weights)
         share = measure_ess(smooth) / len(smooth)
@@ -177,12 +180,8 @@ class _Walk:
     def log_likelihood(self, z: Array) -> Array:
         """Emulated log likelihood at coordinates (draws, numbers)."""
         parts = np.array_split(z, max(1, len(z) // 64))
-        draws = [self.problem.priors.draws(part) for part in parts]
         return np.concatenate(
-            [
-                self.problem.log_likelihood(self.flow(part[:, :ROUTES]), table)
-                for part, table in zip(parts, draws, strict=True)
-            ]
+            [self.problem.log_likelihood(self.flow(part[:, :ROUTES]), part) for part in parts]
         )
 
     def log_posterior(self, z: Array) -> Array:

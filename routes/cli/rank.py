@@ -33,6 +33,12 @@ Method = Annotated[
     typer.Option("--method", help="What to rank by; all but the first are for comparison."),
 ]
 
+INTERVAL_NOTES = [
+    "5 % to 95 %: exposure over the posterior's draws. Expected: hauls the network expects to be "
+    "reported, before what is known of the crossing itself.",
+    "Counts tell interdiction times reporting times traffic, never one of them alone.",
+]
+
 
 def rank(
     method: Method = "exposure",
@@ -114,6 +120,15 @@ def show_ranking(
         ],
         zones=shown["zone_a"] + "–" + shown["zone_b"],
     )
+    intervals = {
+        "exposure_low": ("5 %", show_share),
+        "exposure_high": ("95 %", show_share),
+        "top5_probability": ("top 5", show_share),
+    }
+    expected = {"seizures_expected": ("expected", show_number), "prior": ("", show_text)}
+    drawn = network.posterior is not None
+    if drawn:
+        shown = shown.assign(prior=shown["prior_only"].map({True: "prior only", False: " "}))
     columns = {
         "rank": ("rank", show_count),
         "name": ("crossing", show_text),
@@ -121,9 +136,11 @@ def show_ranking(
         "zones": ("zones", show_text),
         "usage": ("usage", show_share),
         "exposure": ("exposure", show_share),
+        **(intervals if drawn else {}),
         "leverage": ("leverage", show_signed),
         "criticality_hours": ("critical h", show_number),
         "seizures_observed": ("seizures", show_count),
+        **(expected if drawn else {}),
     }
     if method in ("betweenness", "current-flow", "degree"):
         columns["score"] = (method, show_digits)
@@ -136,6 +153,7 @@ def show_ranking(
             f"and {show_share(totals['delivered'])} arrives; "
             f"{show_share(totals['unserved_demand'])} has no route.",
             "Interdiction leans on priors, not on counts: see docs/method.md.",
+            *(INTERVAL_NOTES if drawn else []),
             *notes,
         ],
     )

@@ -1,0 +1,189 @@
+"""Small worlds for simulation-based calibration: the prior draws a truth, the truth draws hauls.
+
+Talts et al. (2018): where model and sampler are right, the rank of the truth among posterior draws
+is uniform. Everything but the hauls goes through the code that calibrates the bundled world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from geo.world import Parameters, World, read_world
+from routes.evidence import Evidence
+from routes.likelihood import count_evidence, effect_shape_rate, expect_counts
+from routes.periods import list_periods
+from routes.priors import Prior, Priors, read_priors
+from routes.sampling import Effort, Problem, sample_posterior
+
+# Narrow enough that a tenth more exposure shows, wide enough that the prior matters.
+PRIOR = {
+    "theta_per_hour": {"median": 0.2, "log_sd": 0.3},
+    "risk_aversion_hours": {"median": 20.0, "log_sd": 0.5},
+    "sea_hour_weight": {"median": 0.1, "log_sd": 0.3},
+    "penalty_hours_official": {"median": 5.0, "log_sd": 0.3},
+    "penalty_hours_informal": {"median": 6.0, "log_sd": 0.3},
+    "penalty_hours_port": {"median": 8.0, "log_sd": 0.3},
+    "consignments_per_year": {"median": 300.0, "log_sd": 0.4},
+    "dispersion": {"median": 4.0, "log_sd": 0.4},
+    "background_share": {"mean": 0.15, "strength": 20.0},
+    "unplaced_share": {"mean": 0.5, "strength": 6.0},
+    "unnamed_share": {"mean": 0.1, "strength": 20.0},
+    "inland_interdiction": {"median": 0.05, "log_sd": 0.4},
+    "reporting": {"median": {"AAA": 1.0, "other": 1.0}, "log_sd": 0.25},
+}
+EFFORT = Effort(
+    first_solves=200, round_solves=200, rounds=(1, 2), walkers=40, round_steps=200, steps=600
+)
+WRONG = ("exposure", "prior", "twice", "plug-in", "reporting")
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Ranks of the truth among the draws: one number a quantity, in names' order."""
+
+    names: tuple[str, ...]
+    ranks: np.ndarray
+    draws: int
+
+
+@cache
+def small_problem() -> Problem:
+    """A dozen crossings between three zones and the sea, over two periods."""
+    world = small_world()
+    timeline = list_periods(world)
+    priors = read_priors(world.parameters, timeline.network.zones)
+    rows = pd.DataFrame(
+        {
+            "event_id": ["seen"],
+            "use": ["zone"],
+            "doors": [("CCC",)],
+            "first_day": [date(2020, 1, 1)],
+            "last_day": [date(2020, 1, 1)],
+        }
+    )
+    counts = count_evidence(Evidence(rows, ()), timeline, priors)
+    return Problem(timeline, counts, priors)
+
+
+def small_world() -> World:
+    """The world itself, in memory."""
+    template = read_world()
+    doors = [
+        ("ab-1", "AAA", "BBB", "official", 0.05, 1.0),
+        ("ab-2", "AAA", "BBB", "informal", 0.02, 0.5),
+        ("ab-3", "AAA", "BBB", "informal", 0.03, 0.5),
+        ("bc-1", "BBB", "CCC", "official", 0.08, 1.0),
+        ("bc-2", "BBB", "CCC", "official", 0.10, 2.0),
+        ("ac-1", "AAA", "CCC", "official", 0.04, 0.5),
+        ("ac-2", "AAA", "CCC", "informal", 0.06, 0.5),
+        ("bc-3", "BBB", "CCC", "informal", 0.09, 1.0),
+        ("a-port", "AAA", "SEA", "port", 0.03, 1.0),
+        ("c-port", "CCC", "SEA", "port", 0.10, 1.0),
+        ("b-port", "BBB", "SEA", "port", 0.05, 0.5),
+        ("bc-4", "BBB", "CCC", "informal", 0.02, 0.5),
+    ]
+    crossings = pd.DataFrame(
+        doors, columns=["crossing_id", "zone_a", "zone_b", "kind", "interdiction", "size"]
+    ).assign(delay_hours=0.0, believed=np.nan)
+    places = pd.DataFrame(
+        {"place_id": ["a", "b", "c1", "c2"], "country": ["AAA", "BBB", "CCC", "CCC"]}
+    )
+    generator = np.random.default_rng(5)
+    legs = []
+    for zone in ("AAA", "BBB", "CCC", "SEA"):
+        inside = crossings.loc[(crossings.zone_a == zone) | (crossings.zone_b == zone)]
+        ends = [*inside.crossing_id, *places.loc[places.country == zone, "place_id"]]
+        for start, stop in combinations(ends, 2):
+            hours = float(generator.uniform(2, 12)) * (8 if zone == "SEA" else 1)
+            legs.append((zone, start, stop, 60 * hours, hours, "given"))
+    demand = pd.DataFrame(
+        [("a", "c1", 0.6, "", ""), ("a", "c2", 0.3, "", "2022"), ("b", "c2", 0.4, "2022", "")],
+        columns=["origin", "destination", "weight", "from", "to"],
+    )
+    status = pd.DataFrame(
+        [("ab-1", "2022", "", "closed", "")],
+        columns=["crossing_id", "from", "to", "state", "source"],
+    )
+    facts = pd.DataFrame(columns=["crossing_id", "from", "to", "field", "value", "source"])
+    return replace(
+        template,
+        name="small",
+        path=None,
+        start=date(2020, 1, 1),
+        end=date(2023, 12, 31),
+        parameters=Parameters(prior=PRIOR, consignments_per_year=300.0),
+        crossings=crossings,
+        crossing_status=status,
+        crossing_facts=facts,
+        places=places,
+        legs=pd.DataFrame(legs, columns=["zone", "from_id", "to_id", "km", "hours", "basis"]),
+        demand=demand,
+        seizures=template.seizures.iloc[:0],
+        corridor_names={},
+    )
+
+
+def simulate(problem: Problem, generator: np.random.Generator) -> tuple[np.ndarray, Problem, float]:
+    """A truth from the prior, and the problem with the hauls it caused; one door's true rate."""
+    truth = generator.standard_normal((1, len(problem.priors)))
+    draws = problem.priors.draws(truth)
+    expected = expect_counts(problem.counts, problem.solve(truth), draws)[0]
+    shape = draws["dispersion"].item()
+    effects = generator.gamma(shape, 1 / shape, size=expected.shape[1])
+    seen = generator.poisson(expected * effects)
+    rate = float(expected[:, 0].sum() * effects[0])
+    return truth[0], replace(problem, counts=replace(problem.counts, seen=seen)), rate
+
+
+def rank_truth(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
+    """
+    Rank of the truth among posterior draws, for every number and one crossing's own rate.
+
+    `wrong` spoils the model on purpose: one of `WRONG`.
+    """
+    generator = np.random.default_rng([seed, 77])
+    truth, problem, rate = simulate(small_problem(), generator)
+    fitted = spoil(problem, wrong)
+    sample = sample_posterior(fitted, draws, seed=seed, effort=EFFORT)
+    table = fitted.priors.draws(sample.z)
+    expected = expect_counts(fitted.counts, sample.flow, table)
+    dispersion = table["dispersion"].to_numpy(float)
+    if wrong == "plug-in":
+        # The classic mistake: a Poisson rate given numbers fixed at their estimate.
+        expected = np.broadcast_to(expected.mean(axis=0), expected.shape)
+        dispersion = np.full(draws, dispersion.mean())
+    shape, rates = effect_shape_rate(fitted.counts, expected, dispersion)
+    own = generator.gamma(shape[:, 0]) / rates[:, 0] * expected[:, :, 0].sum(axis=1)
+    true = problem.priors.draws(truth).iloc[0]
+    below = [(table[name] < true[name]).sum() for name in problem.priors.names]
+    return np.array([*below, (own < rate).sum()])
+
+
+def spoil(problem: Problem, wrong: str) -> Problem:
+    """The problem as a wrong model sees it."""
+    counts = problem.counts
+    if wrong == "exposure":
+        return replace(problem, counts=replace(counts, years=counts.years * 1.1))
+    if wrong == "twice":
+        return replace(problem, counts=replace(counts, seen=counts.seen * 2))
+    if wrong == "prior":
+        return replace(problem, priors=Priors(tuple(_widen(p) for p in problem.priors.each)))
+    if wrong == "reporting":
+        same = [
+            replace(p, spread=1e-6) if p.name.startswith("reporting") else p
+            for p in problem.priors.each
+        ]
+        return replace(problem, priors=Priors(tuple(same)))
+    return problem
+
+
+def _widen(prior: Prior) -> Prior:
+    """A prior that says next to nothing."""
+    wider = 4.0 if prior.distribution == "lognormal" else 0.2
+    return replace(prior, spread=prior.spread * wider)
