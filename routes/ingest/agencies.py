@@ -27,6 +27,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     ("Syrian Anti-Narcotics Directorate", "SYR", r"syrian anti-?narcotics(?: \w{1,12})?|syrian directorate of narcotics control|syria's (?:anti-?narcotics|counter-?narcotics)(?: \w{1,12})?|فرع مكافحة المخدرات|ادارة مكافحة المخدرات السورية"),
     ("Syrian General Authority for Land and Sea Crossings", "SYR", r"general authority for (?:land and sea|ports|border)[\w ]{0,24}|الهيئة العامة للمنافذ(?: البرية والبحرية)?"),
     ("Asayish", "", r"asayish|asayis|الاسايش|الاسايش"),
+    ("General Department for Drug Control", "KWT", r"general department (?:for|of) (?:drug control|combating drugs|narcotics)|الادارة العامة لمكافحة المخدرات"),
     ("Dubai Customs", "ARE", r"dubai customs|جمارك دبي"),
     ("Dubai Police", "ARE", r"dubai police|شرطة دبي"),
     ("Abu Dhabi Police", "ARE", r"abu dhabi police|شرطة ابوظبي"),

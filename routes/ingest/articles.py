@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from routes.ingest.events import Event, Piece, add_weight, fill_event, find_in_piece, read_hauls
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.language import Language
-from routes.ingest.merging import finish_event, is_going_on, merge_into, same_event
+from routes.ingest.merging import drop_parts, finish_event, is_going_on, merge_into, same_event
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
 
@@ -183,11 +183,9 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
             _continue_event(article, last, piece, default)
         elif kind != "none":
             open_kind = kind if piece.amounts or kind != "planned" else open_kind
-    for piece in paragraph:
-        if last is None:
-            break
-        _fill_from_neighbours(article, paragraph, piece)
-        break
+    if last is not None:
+        drop_parts(article.events, paragraph)
+        _fill_from_neighbours(article, paragraph)
 
 
 def _go_on(event: Event, piece: Piece) -> None:
@@ -218,7 +216,7 @@ def _place_event(article: Article, event: Event, last: Event | None) -> Event:
     return event
 
 
-def _fill_from_neighbours(article: Article, paragraph: list[Piece], piece: Piece) -> None:
+def _fill_from_neighbours(article: Article, paragraph: list[Piece]) -> None:
     """Give a paragraph's only event what the clauses around it say."""
     mine = [e for e in article.events if e.pieces[0] in paragraph]
     if len(mine) != 1:

@@ -31,7 +31,7 @@ _TAKEN = (
     r"stop(?:s|ped|ping)|block(?:s|ed|ing)?|prevent(?:s|ed|ing)?|caught|catch(?:es|ing)?|"
     r"arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detect(?:s|ed|ing|ion)?|spot(?:s|ted|ting)|"
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
-    r"clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
+    r"(?:has|have|had|was|were|been) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
     r"broke up|pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
@@ -203,6 +203,7 @@ ENGLISH = Language(
         r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b", r",? (?:and\s)?the (?:second|third|other|latter)\b",
         r",? (?:and|but) (?:on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)|earlier|later|yesterday)\b",
         r", (?:hours|days|weeks|months) (?:after|before|later)\b", r"comes? (?:\w{1,12}\s){0,4}after\b", r"came (?:\w{1,12}\s){0,4}after\b", r"follow(?:s|ed|ing) (?:the|a|an|another)\b",
+        r", (?:the|its|their|one of the) (?:\w{1,12} ){0,2}(?:largest|biggest|heaviest|most)\b",
         r"similar to\b", r"as well as (?=\d)",
         r",? (?:and |plus )?,?\s?(?:on \w{3,6}day,? )?(?:another|a further|an additional) (?=\d|half|(?:one|two|three|four|five|six|seven|eight|nine|ten|a) (?:million|hundred))",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -249,14 +250,24 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
         mentions = piece.mentions
     _fill_place(event, mentions or [], weight)
     _fill_ways(event, mentions, piece.folded.text, weight)
-    if weight == 1.0 or _tells_of_it(event, piece):
+    if weight == 1.0 or _tells_of_it(event, piece) or _is_only_day(event, piece):
         _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
     _fill_agency(event, piece, weight)
     _fill_kind(event, piece, weight)
 
 
+def _is_only_day(event: Event, piece: Piece) -> bool:
+    """Whether a clause of the event's paragraph names the day where nothing else does."""
+    if {"date", "announced"} & event.fields.keys() or piece.paragraph != event.pieces[0].paragraph:
+        return False
+    return all(when.precision == "day" for when in piece.dates)
+
+
 def _tells_of_it(event: Event, piece: Piece) -> bool:
     """Whether the dates of another clause may be the event's: it goes on about it."""
+    first = event.pieces[0]
+    if piece.paragraph == first.paragraph and piece.start < first.start and "announced" not in event.fields:
+        return True  # what leads up to the haul: "Soldiers opened fire before dawn on Saturday."
     if piece.statement.kind == "haul" or piece.sentence == event.pieces[0].sentence:
         return True
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
@@ -329,6 +340,7 @@ def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: flo
         _put(event, "transit_countries", found, weight)
 
 
+_SINCE = re.compile(r"(?<!\w)(?:since|until|منذ|قبل ان)(?!\w)[^,;.]{0,50}$")
 _NOT_OF_EVENT = ("since", "until", "till", "by ", "from", "منذ", "من ")
 
 
@@ -337,7 +349,7 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
         words = text[when.start : when.end]
         if words.startswith(_NOT_OF_EVENT) or not when.precision:
             continue
-        if text[max(0, when.start - 7) : when.start].rstrip().endswith(("since", "until", "منذ", "beri")):
+        if _SINCE.search(text[max(0, when.start - 60) : when.start]):
             continue
         name = "announced" if when.said else "date"
         if name in event.fields:
@@ -357,7 +369,7 @@ def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
     people = [m for m in piece.mentions if m.entry.kind == "people"]
     if people:
         near = min(people, key=lambda m: abs(m.start - found.start))
-        if abs(near.start - found.start) < 40:
+        if near.start < found.end and abs(near.start - found.start) < 40:
             _put(event, "agency_zone", Finding(near.entry.zone, near.start, near.end, "agency's country"), weight)
             event.fields.setdefault("people_zone", Finding(near.entry.zone, near.start, near.end, "people"))
 

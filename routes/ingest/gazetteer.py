@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from routes.ingest.lands import COMMON, COUNTRIES, REGIONS
+from routes.ingest.lands import COMMON, COUNTRIES, REGIONS, SPELLINGS
 from routes.ingest.language import Language
 from routes.ingest.text import Folded, Token, fold, split_tokens
 
@@ -105,6 +105,7 @@ class Gazetteer:
         self._add_lands()
         self._add_places(places)
         self._add_crossings(crossings)
+        self._add_spellings()
         for key in self.entries:
             for size in range(1, len(key)):
                 self.prefixes.add(key[:size])
@@ -112,8 +113,29 @@ class Gazetteer:
     def _add(self, name: str, entry: Entry) -> None:
         for key in _keys(name):
             known = self.entries.setdefault(key, [])
-            if not any((e.kind, e.name_id, e.zone) == (entry.kind, entry.name_id, entry.zone) for e in known):
+            for at, other in enumerate(known):
+                if (other.kind, other.name_id) == (entry.kind, entry.name_id) != (entry.kind, "") and other.zone != entry.zone:
+                    known[at] = replace(other, zone="")  # both sides bear the name
+                    break
+            else:
                 known.append(entry)
+            continue
+
+    def _add_spellings(self) -> None:
+        """Turkish and other names of what the tables hold, where they hold it."""
+        by_id: dict[str, Entry] = {}
+        for entries in self.entries.values():
+            for entry in entries:
+                if entry.name_id:
+                    by_id.setdefault(entry.name_id, entry)
+        for line in SPELLINGS.strip().splitlines():
+            name_id, _, names = line.partition(" ")
+            if name_id in by_id:
+                entry = by_id[name_id]
+                crossing = entry.kind == "crossing"
+                for name in names.split(";"):
+                    common = bool(_keys(name) & self._common)
+                    self._add(name, replace(entry, zone="" if crossing else entry.zone, cue_only=common or entry.kind == "port"))
 
     def _add_lands(self) -> None:
         for line in COUNTRIES.strip().splitlines():

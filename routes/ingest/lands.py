@@ -159,3 +159,45 @@ COMMON = frozenset(
     "kingabdullah kingabdulaziz khalifabinsalman khadra buqa haradh tuwal gumruk damascus umurlu gate kumlu rai hari sikak ruqai arida "
     "aqaba hammam hafeet aden rawa anah elbeyli bekaa".split()
 )
+
+#: crossing_id or place_id of the bundled world, then names its tables do not list.
+SPELLINGS = """
+jeddah Cidde
+jeddah-port Cidde
+riyadh Riyad
+damascus Şam
+beirut Beyrut
+beirut-port Beyrut
+tripoli-lb Trablusşam;Trablus
+tripoli-port-lb Trablusşam;Trablus
+latakia Lazkiye
+latakia-port Lazkiye
+tartus-port Tartus
+aqaba Akabe
+aqaba-port Akabe
+aleppo Halep
+homs Humus
+hama Hama
+daraa Dera
+idlib İdlib
+raqqa Rakka
+hasakah Haseke
+deir-ez-zor Deyrizor
+suwayda Süveyda
+mosul Musul
+kirkuk Kerkük
+baghdad Bağdat
+najaf Necef
+karbala Kerbela
+sulaymaniyah Süleymaniye
+zakho Zaho
+sinjar Sincar
+basra Basra
+medina Medine
+sanaa Sana
+al-qaim Kaim
+abu-kamal Ebu Kemal
+abu-kamal-al-qaim Ebu Kemal;el-Kaim
+nasib-jaber Nasip;Cabir
+trebil-karameh Tureybil
+"""

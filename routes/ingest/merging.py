@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from routes.ingest.events import Event, Piece, fill_event
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
-from routes.ingest.hauls import is_same, may_weigh
+from routes.ingest.hauls import SUM_WITHIN, is_same, may_weigh
 from routes.ingest.substances import CAPTAGON_LIKE
 
 
@@ -138,6 +140,35 @@ def is_going_on(piece: Piece, last: Event) -> bool:
     return all(amount.weighs for amount in piece.amounts)
 
 
+def drop_parts(events: list[Event], paragraph: Sequence[Piece]) -> None:
+    """
+    Drop events that are parts of one the paragraph tells as a total.
+
+    ``19,271 pills in two attempts. In the first, 12,403 pills ...; in the second, 6,868``.
+    """
+    amounts = [a for piece in paragraph for a in piece.amounts if a.unit == "pills" and a.value == a.value]
+    for event in list(events):
+        total = event.value("pills")
+        if not isinstance(total, float) or event not in events or event.pieces[0] not in paragraph:
+            continue
+        behind = [a for a in amounts if a.start > event.fields["pills"].start and a.value < total]
+        for size in range(2, min(len(behind), 6) + 1):
+            parts = behind[:size]
+            if is_same(sum(a.value for a in parts), total, within=SUM_WITHIN):
+                values = {a.value for a in parts}
+                for other in list(events):
+                    if other is not event and other.value("pills") in values and other.pieces[0] in paragraph:
+                        merge_into(event, _without_amounts(other))
+                        events.remove(other)
+                event.notes.append("total of " + " + ".join(f"{a.value:,.0f}" for a in parts))
+                break
+
+
+def _without_amounts(event: Event) -> Event:
+    names = ("pills", "mass_kg", "quantity_qualifier")
+    return replace(event, fields={k: v for k, v in event.fields.items() if k not in names})
+
+
 def merge_into(known: Event, new: Event) -> None:
     """Give an event what a second telling adds; the surer value of a field wins."""
     for name, found in new.fields.items():
@@ -152,6 +183,8 @@ def merge_into(known: Event, new: Event) -> None:
 def _is_surer(name: str, mine: Finding, other: Finding) -> bool:
     if name in ("pills", "mass_kg"):
         return _digits(other) > _digits(mine)
+    if name == "quantity_qualifier":
+        return mine.value == "exact" != other.value
     if name == "substance":
         return mine.value in ("drugs", "narcotic pills") and other.value not in ("drugs", "narcotic pills")
     return False
@@ -250,6 +283,10 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
     if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
         _set_country(event, "destination_country")
         return
+    dateline = _dateline(pieces)
+    if dateline is not None and not any(event.value(n) for n in ("place_zone", "country_named", "agency_zone")):
+        event.fields["country"] = dateline
+        return
     for name in ("place_zone", "country_named", "agency_zone", "people_zone"):
         if event.value(name):
             _set_country(event, name)
@@ -261,6 +298,19 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                     mention.entry.zone, mention.start, mention.end, "country of the report", 0.4
                 )
                 return
+
+
+def _dateline(pieces: Sequence[Piece]) -> Finding | None:
+    """The country a report is sent from: ``KUWAIT: ...``, ``BAGHDAD (Agency) - ...``."""
+    for piece in pieces[:1]:
+        for mention in piece.mentions[:1]:
+            after = piece.folded.text[mention.end : mention.end + 26]
+            if mention.start - piece.start <= 2 and _DATELINE.match(after) and mention.entry.zone:
+                return Finding(mention.entry.zone, mention.start, mention.end, "dateline", 0.6)
+    return None
+
+
+_DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9} \d)")
 
 
 def _set_country(event: Event, name: str) -> None:

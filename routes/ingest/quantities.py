@@ -99,11 +99,6 @@ def _join_masses(text: str, found: list[Amount]) -> list[Amount]:
     """``1 tonne and 100 kilograms`` as one mass; ``a tonne and a half`` too."""
     joined: list[Amount] = []
     for amount in found:
-        if amount.unit == "kg" and amount.value == amount.value and amount.value % 1_000 == 0:
-            half = _HALF.match(text, amount.end)
-            if half and amount.value <= 3_000:
-                value = amount.value + 500
-                amount = replace(amount, value=value, low=value, high=value, end=half.end())
         last = joined[-1] if joined else None
         if (
             last is not None
@@ -144,6 +139,11 @@ def _by_unit(
             return _weigh(text, tokens, number, here, kilograms, language, substances, qualifier)
         if _is_pill(token.text, language):
             end = token.end
+            if not named and not (
+                named := _named_after(text, substances, tokens[number.first].start, end)
+            ):
+                if _is_harmless(text, end, language):
+                    return None
             named = named or _named_after(text, substances, tokens[number.first].start, end)
             return _make(
                 text, tokens, number, "pills", 1.0, end, named, language, qualifier, "number and pills"
@@ -170,6 +170,15 @@ def _by_unit(
             text, tokens, number, "pills", 1.0, end, named, language, qualifier, "number and Captagon", 0.8
         )
     return None
+
+
+def _is_harmless(text: str, end: int, language: Language) -> bool:
+    """``tablets of slimming medicine``."""
+    nearby = text[end : end + 50]
+    cut = min((nearby.find(mark) for mark in ",.;" if mark in nearby), default=len(nearby))
+    if not nearby.startswith((" of ", " من ")):
+        return False
+    return language.harmless.search(nearby, 0, cut) is not None
 
 
 def _is_pill(word: str, language: Language) -> bool:
@@ -292,6 +301,10 @@ def _weigh(
         if harmless and (not weighs or harmless.start() < 6):
             return None
         named = _named_before(text, substances, start, language) if not weighs else ""
+    half = _HALF.match(text, end)
+    if half:
+        end = half.end()
+        number = replace(number, value=number.value + 0.5, low=number.low + 0.5, high=number.high + 0.5)
     made = _make(
         text, tokens, number, "kg", kilograms, end, named, language, qualifier, "number and mass"
     )
@@ -372,7 +385,10 @@ def _by_silence(
     counting: bool,
 ) -> Amount | None:
     """``1.2 million pills at one gate and 500,000 at another``: the unit goes without saying."""
-    if (not counting if not found else found[-1].unit != "pills") or not number.value >= 1_000:
+    them = text[tokens[number.after - 1].end :][:8] == " of them"
+    if (not counting if not found else found[-1].unit != "pills") and not them:
+        return None
+    if not number.value >= 1_000:
         return None
     if 1900 <= number.value <= 2100:
         return None
@@ -381,6 +397,8 @@ def _by_silence(
     if start - since > 160 or text[max(0, start - 2) : start].strip()[-1:] in ("$", "€", "£"):
         return None
     following = tokens[number.after].text if number.after < len(tokens) else "."
+    if following == "of" and text[end : end + 8] == " of them":
+        following = "."
     if following not in _SILENT_AFTER[language.code] and following not in ",.;)":
         return None
     return _make(
