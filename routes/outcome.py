@@ -67,7 +67,8 @@ class Outcome:
         where neither way is).
     crossings
         scenario, crossing_id, name, state, state_after, usage, usage_after, exposure,
-        exposure_after, difference (of exposure), low, high, rise (probability), rank, rank_after.
+        exposure_after, difference (of exposure), low, high, rise (probability), rank, rank_after;
+        lon and lat where the world has them.
     corridors
         scenario, corridor, name, share, share_after, difference, low, high, rise.
     diversion, corridor_diversion
@@ -309,6 +310,11 @@ def _tell_crossings(old: Part, new: Part) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "crossing_id": crossings["crossing_id"].to_numpy(str),
+            **{
+                name: crossings[name].to_numpy(float)
+                for name in ("lon", "lat")
+                if name in crossings
+            },
             "name": crossings.get("name_en", crossings["crossing_id"]).to_numpy(str),
             "state": states[at],
             "state_after": after.astype(str),

@@ -516,3 +516,23 @@ def close_every_set(
             tell(begin + len(some))
     joined = [np.concatenate(column)[back] for column in zip(*parts, strict=True)]
     return Closures(sets, usage[back.reshape(-1)], base.usage[0], Totals(*joined))
+
+
+def list_usage(network: Network, closures: Closures, *, least: float = 1e-6) -> pd.DataFrame:
+    """
+    Where the flow goes after each closure, row by row.
+
+    Returns
+    -------
+    table
+        closed_1, closed_2, …, crossing_id, usage, change (from none closed); rows whose usage
+        changes by less than `least` are left out.
+    """
+    ids = network.crossings["crossing_id"].to_numpy(str)
+    change = closures.usage - closures.baseline
+    rows, columns = np.nonzero(np.abs(change) >= least)
+    table = {f"closed_{i + 1}": ids[closures.sets[rows, i]] for i in range(closures.sets.shape[1])}
+    table |= {"crossing_id": ids[columns]}
+    return pd.DataFrame(table).assign(
+        usage=closures.usage[rows, columns], change=change[rows, columns]
+    )

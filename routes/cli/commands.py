@@ -31,6 +31,10 @@ COMMANDS: Commands = {
     "calibrate": ("routes.cli.calibrate:calibrate", "Learn the global numbers from seizures."),
     "backtest": ("routes.cli.backtest:backtest", "Forecast from the past; compare with what came."),
     "ingest": ("routes.cli.ingest:ingest", "Read news text into candidate seizure events."),
+    "scenario": (
+        "routes.cli.scenario:scenario",
+        "Lay scenarios beside the baseline; sweep and close in bulk.",
+    ),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
     "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
 }
