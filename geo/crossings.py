@@ -79,15 +79,18 @@ def crossings_on(
     table["state"] = pd.Series(
         [state.get(crossing_id, "open") for crossing_id in table["crossing_id"]], dtype="str"
     )
-    for name in ("size", "interdiction", "believed", "delay_hours"):
-        if name not in table:
-            table[name] = np.nan
+    missing = np.full(len(table), np.nan)
+    dated = {
+        name: table[name].to_numpy(float, copy=True) if name in table else missing.copy()
+        for name in ("size", "interdiction", "believed", "delay_hours")
+    }
     now = facts[holds_on(facts, day)]
     row_of = {crossing_id: row for row, crossing_id in enumerate(table["crossing_id"])}
     for crossing_id, name, value in zip(
         now["crossing_id"], now["field"], now["value"], strict=True
     ):
-        table.loc[row_of[crossing_id], name] = value
+        dated[name][row_of[crossing_id]] = value
+    table = table.assign(**dated)
     table["size"] = table["size"].fillna(1.0)
     table["delay_hours"] = table["delay_hours"].fillna(0.0)
     table["believed"] = table["believed"].fillna(table["interdiction"])

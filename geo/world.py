@@ -262,5 +262,5 @@ def _hash_table(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
         if any(text not in ("", "nan") for text in texts):
             digest.update(f"\x1e{name}".encode())
             columns.append(texts)
-    for row in sorted(zip(*columns, strict=True)):
-        digest.update("\x1f".join(row).encode())
+    rows = sorted(zip(*columns, strict=True))
+    digest.update("".join(map("\x1f".join, rows)).encode())
