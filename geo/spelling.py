@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 # Letters of one sound, or written for each other, in Arabic, Persian, Kurdish and Latin spellings.
 _ARABIC_LETTERS = str.maketrans(
@@ -49,6 +50,8 @@ _VARIANTS = (
     ("ee", "i"), ("oo", "u"), ("ou", "u"), ("y", "i"),
     ("q", "k"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t"),
 )  # fmt: skip
+# Every search spells every name of a world, so spellings are remembered.
+_REMEMBERED = 8192
 _ARTICLES = frozenset({"al", "el", "ul", "ad", "ar", "as", "at", "an", "az", "ash", "ath", "the"})
 
 # Letters of other alphabets that look like Latin ones: the common ones of Unicode's confusables.
@@ -58,6 +61,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold_spelling(text: str) -> str:
     """
     A name without case, accents, vowel signs, articles, hyphens and apostrophes.
@@ -81,6 +85,7 @@ def _drop_article(word: str) -> str:
     return word[2:] if word.startswith("ال") and len(word) > 4 else word
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def loosen_spelling(text: str) -> str:
     """
     A folded name in which the usual variants of transliteration are one.
@@ -99,6 +104,7 @@ def loosen_spelling(text: str) -> str:
     return " ".join(words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def sound_spelling(text: str) -> str:
     """
     The consonants of a name, the same for its Arabic and its Latin spellings.
