@@ -114,7 +114,7 @@ def default_splits(world: World) -> list[date]:
     return found
 
 
-def backtest(
+def backtest(  # noqa: PLR0913 - by name
     world: World,
     *,
     splits: Sequence[date] | None = None,
@@ -291,8 +291,12 @@ def _score(
             own = np.array([row[score] for row in drawn[name]])
             gain = np.array([row[score] for row in drawn[MODEL]]) - own
             rows.append(
-                (split.day, split.until, int(seen.sum()), name, score, value)
-                + (*_interval(own), values[MODEL][score] - value, *_interval(gain))
+                (
+                    *(split.day, split.until, int(seen.sum()), name, score, value),
+                    *_interval(own),
+                    values[MODEL][score] - value,
+                    *_interval(gain),
+                )
             )
     columns = ["split", "until", "hauls", "method", "score", "value", "low", "high"]
     return pd.DataFrame(rows, columns=[*columns, "gain", "gain_low", "gain_high"])

@@ -19,6 +19,8 @@ from geo.crs import great_circle_km
 from routes.linkage import merge_duplicates
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from geo.world import World
 
 SEA = "SEA"
@@ -236,27 +238,34 @@ class _Placing:
         candidates = self._doors_of(row, kind)
         if not candidates.any():
             return "set aside", "no such door", ()
-        use, reason, doors = self._nearest(row, candidates, NEAREST_SEGMENT_KM)
+        near = self._nearest(row, candidates, NEAREST_SEGMENT_KM)
+        if near or candidates.sum() == 1:
+            return "near crossing", "", (near or str(self.ids[candidates][0]),)
         borders = {self.sides[at] for at in np.flatnonzero(candidates)}
-        return self._in_zone(row) if use == "border" and len(borders) > 1 else (use, reason, doors)
+        return self._in_zone(row) if len(borders) > 1 else self._anywhere(candidates)
 
     def _in_port(self, row: dict[str, object]) -> Placed:
         candidates = self._touching(str(row["country"])) & (self.kind == "port")
-        if not candidates.any():
+        near = self._nearest(row, candidates, NEAREST_PORT_KM)
+        if near:
+            return "near crossing", "", (near,)
+        if _has_position(row) or not candidates.any():
             return "set aside", "no such door", ()
-        use, reason, doors = self._nearest(row, candidates, NEAREST_PORT_KM)
-        placed = use == "border" and _has_position(row)
-        return ("set aside", "no such door", ()) if placed else (use, reason, doors)
+        return self._anywhere(candidates)
+
+    def _anywhere(self, candidates: NDArray[np.bool_]) -> Placed:
+        ids = tuple(sorted(self.ids[candidates]))
+        return ("border" if len(ids) > 1 else "near crossing"), "", ids
 
     def _in_zone(self, row: dict[str, object]) -> Placed:
         if row["country"] not in self.zones:
             return "set aside", "outside the region", ()
         return "zone", "", (str(row["country"]),)
 
-    def _touching(self, zone: str) -> np.ndarray:
+    def _touching(self, zone: str) -> NDArray[np.bool_]:
         return np.array([zone in sides for sides in self.sides], dtype=bool)
 
-    def _doors_of(self, row: dict[str, object], kind: str) -> np.ndarray:
+    def _doors_of(self, row: dict[str, object], kind: str) -> NDArray[np.bool_]:
         """Doors of that kind on the border the row names, else on any border of its country."""
         country = str(row["country"])
         here = self._touching(country)
@@ -266,15 +275,19 @@ class _Placing:
                     return np.asarray(here & self._touching(other) & (self.kind == kind))
         return np.asarray(here & (self.kind == kind))
 
-    def _nearest(self, row: dict[str, object], candidates: np.ndarray, within_km: float) -> Placed:
-        ids = tuple(sorted(self.ids[candidates]))
-        if _has_position(row):
-            km = great_circle_km(
-                float(row["lon"]), float(row["lat"]), self.lon[candidates], self.lat[candidates]
-            )
-            if km.min() <= within_km:
-                return "near crossing", "", (str(self.ids[candidates][int(km.argmin())]),)
-        return ("border", "", ids) if len(ids) > 1 else ("near crossing", "", ids)
+    def _nearest(
+        self, row: dict[str, object], candidates: NDArray[np.bool_], within_km: float
+    ) -> str:
+        """Id of the nearest candidate within reach; nothing where there is none, or no position."""
+        if not candidates.any() or not _has_position(row):
+            return ""
+        km = great_circle_km(
+            float(row["lon"]),  # type: ignore[arg-type]
+            float(row["lat"]),  # type: ignore[arg-type]
+            self.lon[candidates],
+            self.lat[candidates],
+        )
+        return str(self.ids[candidates][int(km.argmin())]) if km.min() <= within_km else ""
 
 
 def _has_position(row: dict[str, object]) -> bool:

@@ -1,0 +1,79 @@
+"""The collapsed likelihood against doing the integral by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.stats import gamma, nbinom, poisson
+
+from routes.likelihood import (
+    effect_shape_rate,
+    expect_counts,
+    log_likelihood,
+    solve_flow,
+)
+from tests.simulated_worlds import simulate, small_problem
+
+
+@pytest.fixture(scope="module")
+def problem():
+    return simulate(small_problem(), np.random.default_rng(4))[1]
+
+
+def test_unit_effects_are_integrated_over_all_periods_jointly(problem):
+    counts, a = problem.counts, 1.7
+    generator = np.random.default_rng(1)
+    expected = generator.gamma(2.0, 0.8, counts.seen.shape)
+    by_hand = 0.0
+    for seen, mean in zip(counts.seen.T, expected.T, strict=True):
+
+        def density(m, seen=seen, mean=mean):
+            return gamma.pdf(m, a, scale=1 / a) * np.prod(poisson.pmf(seen, m * mean))
+
+        by_hand += np.log(quad(density, 0, 60, points=[0.5, 1, 2, 5], limit=200)[0])
+    found = log_likelihood(counts, expected[None], np.array([a]))[0]
+    assert found == pytest.approx(by_hand, abs=1e-6)
+
+
+def test_one_period_is_negative_binomial(problem):
+    one = replace(problem.counts, seen=problem.counts.seen[:1])
+    expected, a = np.full((1, *one.seen.shape), 1.3), np.array([0.6])
+    wanted = nbinom.logpmf(one.seen[0], 0.6, 0.6 / (0.6 + 1.3)).sum()
+    assert log_likelihood(one, expected, a)[0] == pytest.approx(wanted, abs=1e-9)
+
+
+def test_two_batches_update_as_one(problem):
+    """Bayes in two steps: the effects' posterior after both halves is that after the whole."""
+    counts, a = problem.counts, np.array([2.0])
+    expected = np.random.default_rng(2).gamma(2.0, 1.0, (1, *counts.seen.shape))
+    shape, rate = effect_shape_rate(counts, expected, a)
+    first, second = (replace(counts, seen=counts.seen[rows]) for rows in (slice(1), slice(1, None)))
+    shape1, rate1 = effect_shape_rate(first, expected[:, :1], a)
+    assert np.allclose(shape, shape1 + second.total)
+    assert np.allclose(rate, rate1 + expected[:, 1:].sum(axis=1))
+
+
+def test_expected_counts_share_out_what_is_seized(problem):
+    """Placed and unplaced hauls of a border add up; ten times the consignments, ten times all."""
+    counts = problem.counts
+    draws = problem.priors.sample(5, np.random.default_rng(3))
+    flow = solve_flow(problem.timeline, counts, draws)
+    expected = expect_counts(counts, flow, draws)
+    assert expected.shape == (5, *counts.seen.shape)
+    assert (expected > 0).all()
+    tenfold = draws.assign(consignments_per_year=10 * draws["consignments_per_year"])
+    assert np.allclose(expect_counts(counts, flow, tenfold), 10 * expected)
+    told = draws.assign(unplaced_share=1e-12, unnamed_share=1e-12)
+    all_placed = expect_counts(counts, flow, told)[..., : counts.crossings]
+    doors, borders = counts.crossings, counts.crossings + counts.borders
+    both = expected[..., :doors].sum(axis=2) + expected[..., doors:borders].sum(axis=2)
+    assert np.allclose(both, all_placed.sum(axis=2))
+
+
+def test_traffic_is_the_share_of_consignments_that_pass(problem):
+    draws = problem.priors.sample(4, np.random.default_rng(6))
+    flow = solve_flow(problem.timeline, problem.counts, draws)
+    assert np.allclose(flow.traffic, 1.0), "every route of the small world ends in CCC"

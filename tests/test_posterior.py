@@ -1,0 +1,170 @@
+"""A posterior's file, and the intervals it gives to every answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import routes
+from geo.errors import InputError, StalePosterior
+from geo.world import read_world
+from routes.calibrate import calibrate
+from routes.posterior import (
+    load_posterior,
+    posterior_path,
+    prior_draws,
+    read_posterior,
+    save_posterior,
+)
+from routes.ranking import COLUMNS, INTERVALS
+from routes.sampling import Effort
+
+QUICK = Effort(
+    first_solves=120, round_solves=60, rounds=(1, 1), walkers=50, round_steps=60, steps=120
+)
+
+
+@pytest.fixture(scope="module")
+def drawn(tiny_world):
+    """A quick posterior of the tiny world: not converged, but a posterior."""
+    return calibrate(tiny_world, draws=60, seed=3, effort=QUICK, threads=1)
+
+
+@pytest.fixture(scope="module")
+def network(tiny_world, drawn):
+    return routes.build_network(tiny_world, posterior=drawn)
+
+
+def test_the_same_seed_gives_the_same_draws(tiny_world, drawn):
+    again = calibrate(tiny_world, draws=60, seed=3, effort=QUICK, threads=2)
+    pd.testing.assert_frame_equal(again.draws, drawn.draws)
+    assert np.array_equal(again.effects, drawn.effects)
+    other = calibrate(tiny_world, draws=60, seed=4, effort=QUICK, threads=1)
+    assert not np.allclose(other.effects, drawn.effects)
+
+
+def test_it_comes_back_from_its_file(tmp_path, tiny_world, drawn):
+    path = tmp_path / "posterior.npz"
+    save_posterior(drawn, path)
+    back = read_posterior(tiny_world, path)
+    pd.testing.assert_frame_equal(back.draws, drawn.draws)
+    assert np.allclose(back.effects, drawn.effects, rtol=1e-6)
+    assert back.diagnostics == drawn.diagnostics
+    assert back.units == drawn.units
+    assert (back.seen == drawn.seen).all()
+    first = path.read_bytes()
+    save_posterior(drawn, path)
+    assert path.read_bytes() == first
+
+
+def test_a_stale_one_is_refused_with_the_command_that_renews_it(tmp_path, tiny_world, drawn):
+    path = tmp_path / "posterior.npz"
+    save_posterior(replace(drawn, fingerprint="0" * 64), path)
+    with pytest.raises(StalePosterior, match="corridors calibrate"):
+        read_posterior(tiny_world, path)
+    with pytest.raises(InputError, match="corridors calibrate"):
+        read_posterior(tiny_world, tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "empty", "text"])
+def test_a_damaged_file_is_refused(tmp_path, drawn, damage):
+    path = tmp_path / "posterior.npz"
+    save_posterior(drawn, path)
+    data = bytearray(path.read_bytes())
+    if damage == "flip":
+        data[len(data) // 2] ^= 0xFF
+    path.write_bytes({"cut": data[:-300], "flip": data, "empty": b"", "text": b"no"}[damage])
+    with pytest.raises(InputError, match=r"posterior\.npz"):
+        load_posterior(path)
+
+
+def test_ranking_with_intervals(network, drawn):
+    ranking = routes.rank_crossings(network)
+    assert list(ranking.columns) == [*COLUMNS, *INTERVALS, "score"]
+    assert (ranking["exposure_low"] <= ranking["exposure_high"]).all()
+    assert (ranking["rank_low"] <= ranking["rank_high"]).all()
+    assert ranking["top5_probability"].sum() == pytest.approx(5.0)
+    assert ranking["exposure"].is_monotonic_decreasing
+    seen = drawn.evidence_of(ranking["crossing_id"])["seizures_used"].to_numpy()
+    assert (ranking["prior_only"].to_numpy() == (seen == 0)).all()
+
+
+def test_fixed_answers_do_not_change(tiny_world, drawn):
+    """A network without posterior answers as it always did, whatever was calibrated meanwhile."""
+    fixed = routes.rank_crossings(routes.build_network(tiny_world))
+    assert list(fixed.columns) == [*COLUMNS, "score"]
+    routes.rank_crossings(routes.build_network(tiny_world, posterior=drawn))
+    pd.testing.assert_frame_equal(fixed, routes.rank_crossings(routes.build_network(tiny_world)))
+
+
+def test_every_answer_carries_intervals(network, tiny_world):
+    compared = routes.compare_corridors(network)
+    assert (compared["share_low"] <= compared["share"] + 1e-12).all()
+    assert compared["share"].sum() == pytest.approx(1.0, abs=1e-6)
+    crossing = routes.rank_crossings(network)["crossing_id"].iloc[0]
+    explained = routes.explain_crossing(network, tiny_world, crossing)
+    assert explained.beside["quantity"].iloc[0] == "exposure here"
+    assert set(network.posterior.draws.columns) <= set(explained.beside["quantity"])
+    moved = explained.closure.displacement
+    assert (moved["change_low"] <= moved["change_high"]).all()
+    totals = routes.interception_summary(network)
+    assert totals["interception_low"] <= totals["interception"] <= totals["interception_high"]
+
+
+def test_closing_a_draw_at_a_time_is_the_mean_of_closing_each(network, tiny_world, drawn):
+    one = replace(network, posterior=drawn.take(1))
+    crossing = network.crossings.index[0]
+    both = routes.close_crossings(network, [crossing]).displacement
+    single = routes.close_crossings(one, [crossing]).displacement
+    assert "change_low" not in single
+    assert (both["usage_after"] >= 0).all()
+    assert both.set_index("crossing_id").loc[crossing, "usage_after"] == 0
+
+
+def test_without_evidence_the_posterior_is_the_prior_and_says_so(tiny_world):
+    bare = replace(tiny_world, seizures=tiny_world.seizures.iloc[:0])
+    found = calibrate(bare, draws=400, seed=1)
+    assert "the posterior is the prior" in found.remarks[-1]
+    assert found.converged
+    learnt = found.summary().set_index("name")["learnt"]
+    assert (learnt.abs() < 0.2).all()
+
+
+def test_one_event_and_all_events_at_one_crossing(tiny_world):
+    rows = tiny_world.seizures[tiny_world.seizures["crossing_id"] != ""].head(1)
+    one = calibrate(replace(tiny_world, seizures=rows), draws=60, effort=QUICK, threads=1)
+    assert one.seen.sum() == 1
+    many = pd.concat([rows] * 30, ignore_index=True)
+    many["event_id"] = [f"e{at}" for at in range(30)]
+    start = tiny_world.start.year
+    many["date"] = [f"{start}-{1 + at % 12:02d}-{1 + at // 12 * 9:02d}" for at in range(30)]
+    piled = calibrate(replace(tiny_world, seizures=many), draws=60, effort=QUICK, threads=1)
+    door = rows["crossing_id"].iloc[0]
+    effect = dict(zip(piled.crossings, piled.effects.mean(axis=0), strict=True))
+    before = dict(zip(one.crossings, one.effects.mean(axis=0), strict=True))
+    assert effect[door] > max(effect[other] for other in effect if other != door)
+    assert effect[door] > before[door]
+
+
+def test_shrinkage_reads_seen_against_expected(network, drawn):
+    """A door's factor lies between 1 and seen over expected."""
+    table = drawn.evidence_of(list(drawn.crossings))
+    ratio = table["seizures_used"] / table["seizures_expected"]
+    effect = drawn.effects.mean(axis=0)
+    assert ((np.minimum(ratio, 1) * 0.5 <= effect) & (effect <= np.maximum(ratio, 1) * 2)).all()
+
+
+def test_draws_are_taken_evenly_or_by_seed(drawn):
+    assert len(drawn.take(10)) == 10
+    first, again = drawn.take(10, seed=5), drawn.take(10, seed=5)
+    pd.testing.assert_frame_equal(first.draws, again.draws)
+    assert len(drawn.take(1000)) == len(drawn)
+
+
+def test_a_world_in_memory_has_no_place_for_a_posterior(tiny_world):
+    assert posterior_path(replace(tiny_world, path=None)) is None
+    assert posterior_path(read_world()).name == "posterior.npz"
+    assert len(prior_draws(tiny_world, 7)) == 7
