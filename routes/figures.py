@@ -193,8 +193,9 @@ def draw_displacement(matrix: pd.DataFrame, *, title: str = "") -> Figure:
     top = float(np.nanmax(np.abs(points), initial=1e-9))
     import matplotlib as mpl
 
-    scale = mpl.colors.LinearSegmentedColormap.from_list("change", [FALL, "#f7f7f7", RISE])
-    scale.set_bad("#d9d9d9")
+    scale = mpl.colors.LinearSegmentedColormap.from_list(
+        "change", [FALL, "#f7f7f7", RISE], bad="#d9d9d9"
+    )
     image = axes.imshow(points, cmap=scale, vmin=-top, vmax=top, aspect="auto")
     axes.set_yticks(range(rows), [_label(name, 30) for name in matrix.index])
     axes.set_xticks(

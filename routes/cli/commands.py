@@ -35,6 +35,7 @@ COMMANDS: Commands = {
         "routes.cli.scenario:scenario",
         "Lay scenarios beside the baseline; sweep and close in bulk.",
     ),
+    "brief": ("routes.cli.brief:brief", "Write the brief: one page to mail and print."),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
     "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
 }

@@ -1,0 +1,95 @@
+"""Printable figures: right data in them, fonts inside, the same bytes each time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import routes
+from geo.errors import InputError
+
+pytest.importorskip(
+    "matplotlib", reason="figures need matplotlib: pip install 'corridors[figures]'"
+)
+
+from routes import figures
+
+
+@pytest.fixture(scope="module")
+def world():
+    return routes.load()
+
+
+@pytest.fixture(scope="module")
+def network(world):
+    return routes.build_network(world)
+
+
+def test_the_ranking_figure_shows_the_exposures(network):
+    ranking = routes.rank_crossings(network)
+    axes = figures.draw_ranking(ranking, most=5).axes[0]
+    shown = axes.collections[0].get_offsets()[::-1, 0]
+    np.testing.assert_allclose(shown, ranking["exposure"].head(5) * 100)
+    assert [t.get_text() for t in axes.get_yticklabels()][-1] == ranking["name"].iloc[0]
+
+
+def test_intervals_are_drawn_where_the_table_has_them(network):
+    ranking = routes.rank_crossings(network).assign(exposure_low=0.0, exposure_high=0.1)
+    axes = figures.draw_ranking(ranking, most=3).axes[0]
+    segments = axes.collections[0].get_segments()
+    assert [tuple(s[:, 0]) for s in segments] == [(0.0, 10.0)] * 3
+
+
+def test_corridor_bars_are_the_shares(network):
+    table = routes.compare_corridors(network, most=4)
+    axes = figures.draw_comparison(table).axes[0]
+    widths = [bar.get_width() for bar in axes.containers[0]][::-1]
+    np.testing.assert_allclose(widths, table["share"] * 100)
+
+
+def test_the_displacement_matrix_is_what_closing_gives(network):
+    matrix = figures.displacement_matrix(network, most=4)
+    ids = dict(zip(network.crossings["name_en"], network.crossings.index, strict=True))
+    closed = routes.close_crossings(network, [ids[matrix.index[0]]])
+    change = closed.displacement.set_index("name")["change"]
+    np.testing.assert_allclose(matrix.iloc[0, 1:], change[matrix.columns[1:]], atol=1e-12)
+    assert np.isnan(np.diag(matrix)).all()
+    assert figures.draw_displacement(matrix).axes
+
+
+def test_the_time_line_counts_every_dated_month(world):
+    upper, lower = figures.draw_timeline(world, most=6).axes
+    counted = sum(bar.get_height() for bar in upper.patches)
+    by_year = int((world.seizures["date"].str.len() == 4).sum())
+    assert counted == len(world.seizures) - by_year
+    assert len(lower.get_yticklabels()) == 6
+
+
+@pytest.mark.parametrize("ending", figures.FIGURE_ENDINGS)
+def test_the_same_figure_is_the_same_file(network, tmp_path, ending):
+    paths = [tmp_path / f"{name}{ending}" for name in "ab"]
+    for path in paths:
+        figures.save_figure(figures.draw_ranking(routes.rank_crossings(network), most=5), path)
+    first, second = (path.read_bytes() for path in paths)
+    assert first == second
+    starts = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
+    assert first.startswith(starts[ending])
+
+
+def test_the_map_names_the_most_exposed(network, world):
+    figure = figures.draw_map_figure(network, world, most_labels=3)
+    texts = {text.get_text() for text in figure.axes[0].texts}
+    assert routes.rank_crossings(network)["name"].iloc[0] in texts
+
+
+def test_arabic_is_joined_and_turned():
+    shaped = figures.shape_text("نصيب")
+    assert shaped != "نصيب"
+    assert all("\ufe70" <= letter <= "\ufeff" for letter in shaped)
+    assert figures.shape_text("a $b$") == r"a \$b\$"
+
+
+def test_other_endings_are_refused(network, tmp_path):
+    figure = figures.draw_comparison(routes.compare_corridors(network, most=2))
+    with pytest.raises(InputError, match=r"not drawn as '\.bmp'"):
+        figures.save_figure(figure, tmp_path / "map.bmp")
