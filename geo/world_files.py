@@ -74,7 +74,11 @@ def read_file(path: Path) -> WorldFiles:
     """Read every table of a world in one GeoPackage."""
     from geo.world_package import read_package
 
-    path = check_path(path, suffixes=frozenset({".gpkg"}))
+    path = check_path(path)
+    if path.suffix.lower() != ".gpkg":
+        problem = f"files ending in '{path.suffix}' are not read here"
+        remedy = "A world is a folder with world.toml and its tables, or one .gpkg."
+        raise InputError(Fault(path.name, "", problem, remedy))
     toml_text, cells = read_package(path)
     files = {table.name: f"{path.name} layer {table.name}" for table in (*WORLD_TABLES, DEMAND)}
     files[DEMAND.name] = f"{path.name} world.toml"
