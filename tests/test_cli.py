@@ -72,6 +72,21 @@ def test_json_follows_its_schema(ask, root, name):
     jsonschema.validate(json.loads(out), schema)
 
 
+def test_json_with_intervals_follows_the_schema(root, bundled):
+    from routes.cli.numbers import write_json
+    from routes.cli.rank import answer_rank
+    from routes.network import build_network
+    from routes.posterior import prior_draws
+
+    network = build_network(bundled, posterior=prior_draws(bundled, 20))
+    document = json.loads(write_json(answer_rank(network, method="exposure", top=5).document))
+    schema = json.loads((root / "docs/schemas/rank.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+    first = document["crossings"][0]
+    assert document["parameters"] == "posterior"
+    assert first["exposure_low"] <= first["exposure"] <= first["exposure_high"]
+
+
 def test_json_numbers_have_nine_digits_at_most(ask):
     _, out, _ = ask("rank", "--format", "json")
     for number in re.findall(r": (-?[0-9.]+(?:e-?\d+)?)", out):
