@@ -79,7 +79,8 @@ def compare_corridors(
     comparison
         corridor, name, share (of dispatched consignments), mean_hours, mean_km, crossings (doors
         that can be used along it), interception and delivered (of consignments that choose it),
-        seizures_observed (on record at its doors; a door on several corridors counts for each).
+        seizures_observed and kg_observed (on record at its doors; a door on several corridors
+        counts for each; kg from pills where a report states only those).
         Largest share first. Under a posterior: means over draws, and 90 % intervals of share and
         interception.
 
@@ -104,7 +105,7 @@ def compare_corridors(
         chosen = most_used(shares, most)
     rows = [_compare(network, case, flow) for flow in corridor_flows(choice, case, chosen)]
     columns = ["corridor", "name", "share", "mean_hours", "mean_km", "crossings"]
-    columns += ["interception", "delivered", "seizures_observed"]
+    columns += ["interception", "delivered", "seizures_observed", "kg_observed"]
     if len(case) > 1:
         columns += ["share_low", "share_high", "interception_low", "interception_high"]
     table = pd.DataFrame(rows, columns=columns)
@@ -156,7 +157,8 @@ def corridor_flows(
             yield _corridor_flow(choice, cases, corridor, log_sum)
 
 
-def _pairs_of(network: Network, corridor: Corridor) -> NDArray[np.intp]:
+def pairs_along(network: Network, corridor: Corridor) -> NDArray[np.intp]:
+    """Rows of demand that begin and end in a corridor's first and last zone."""
     zone = network.places["country"]
     ends = (network.demand["origin"].map(zone) == corridor[0]) & (
         network.demand["destination"].map(zone) == corridor[-1]
@@ -168,7 +170,7 @@ def _corridor_flow(
     choice: RouteChoice, cases: Cases, corridor: Corridor, log_sum: Array
 ) -> CorridorFlow:
     network = choice.network
-    terrain = Terrain(network, _pairs_of(network, corridor), corridor_tree(network, corridor))
+    terrain = Terrain(network, pairs_along(network, corridor), corridor_tree(network, corridor))
     walk = Walk(terrain, cases, choice.arithmetic(cases))
     forward = walk.forward()
     sums = walk.arithmetic.encode(log_sum[:, terrain.pair_rows])
@@ -192,7 +194,7 @@ def _inner_flow(
 ) -> CorridorFlow:
     """Demand that stays inside its zone: one leg a pair and no crossing."""
     network = choice.network
-    pairs = _pairs_of(network, corridor)
+    pairs = pairs_along(network, corridor)
     ends = network.demand.iloc[pairs]
     zone_legs = network.legs[corridor[0]]
     at = zone_legs.rows(ends["origin"]), zone_legs.rows(ends["destination"])
@@ -237,6 +239,7 @@ def _compare(network: Network, case: Cases, flow: CorridorFlow) -> dict[str, obj
         "mean_km": float(flow.km.mean()),
         "crossings": int(usable.sum()),
         "seizures_observed": int(network.crossings["seizures_observed"].to_numpy()[doors].sum()),
+        "kg_observed": float(network.crossings["kg_observed"].to_numpy()[doors].sum()),
     }
     used = flow.share > 0
     seized = np.full(len(flow.share), np.nan)

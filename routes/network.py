@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from routes.posterior import Posterior
 
 
+# Damascus, announced 30 July 2025: 1.35 million pills, about 215 kg. For hauls told in pills only.
+KG_PER_PILL = 215.0 / 1_350_000.0
+
+
 @dataclass(frozen=True)
 class ZoneLegs:
     """
@@ -58,7 +62,8 @@ class Network:
     ----------
     crossings
         One row a crossing, indexed by crossing_id in table order, with the `state`, `size`,
-        `interdiction`, `believed` and `delay_hours` of the day and `seizures_observed`.
+        `interdiction`, `believed` and `delay_hours` of the day, `seizures_observed`, and
+        `kg_observed`, their mass (from pills where only those are stated).
     places
         Indexed by place_id; `country` is the zone.
     demand
@@ -149,6 +154,10 @@ def build_network(
     ).set_index("crossing_id", drop=False)
     observed = world.seizures["crossing_id"].value_counts()
     crossings["seizures_observed"] = observed.reindex(crossings.index, fill_value=0).astype(int)
+    seizures = world.seizures
+    mass_kg = seizures["mass_kg"].fillna(seizures["pills"] * KG_PER_PILL)
+    mass_kg = mass_kg.groupby(seizures["crossing_id"]).sum()
+    crossings["kg_observed"] = mass_kg.reindex(crossings.index, fill_value=0.0).astype(float)
     network = assemble_network(
         crossings,
         world.places,
@@ -205,6 +214,8 @@ def assemble_network(  # noqa: PLR0913 - the tables of a world, by name
     places = places.set_index("place_id", drop=False).rename_axis(None)
     if "seizures_observed" not in crossings:
         crossings["seizures_observed"] = 0
+    if "kg_observed" not in crossings:
+        crossings["kg_observed"] = 0.0
     demand = demand.loc[demand["weight"] > 0, ["origin", "destination", "weight"]]
     demand = demand.groupby(["origin", "destination"], as_index=False, sort=True).sum()
     demand["weight"] /= demand["weight"].sum()

@@ -59,7 +59,8 @@ class Stage:
         crossings = crossings_on(
             world.crossings, world.crossing_status, world.crossing_facts, day
         ).set_index("crossing_id", drop=False)
-        crossings["seizures_observed"] = network.crossings["seizures_observed"]
+        for name in ("seizures_observed", "kg_observed"):
+            crossings[name] = network.crossings[name]
         crossings = crossings.rename_axis(None)
         return replace(network, as_of=day, crossings=crossings, demand=self._demand(day))
 

@@ -23,7 +23,10 @@ from routes.cli.options import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from routes.cli.answers import Answer
+    from routes.cli.screens import Screen
     from routes.network import Network
 
 Named = Annotated[
@@ -80,14 +83,19 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         show_text,
     )
     from routes.comparison import compare_corridors
+    from routes.equalise import corridor_doors, equalise_corridors
 
     table = compare_corridors(network, named or None, most=top or len(network.crossings) ** 2)
+    asked = list(table["corridor"]) if named else []
+    doors, equal = corridor_doors(network, asked), equalise_corridors(network, asked)
     document = {
         "world": network.world_name,
         "as_of": network.as_of,
         "fingerprint": network.fingerprint,
         "parameters": name_parameters(network),
         "corridors": list_rows(table),
+        "doors": list_rows(doors),
+        "equalise": list_rows(equal),
     }
     columns = {
         "corridor": ("corridor", show_text),
@@ -99,7 +107,57 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         "interception": ("seized", show_share),
         "delivered": ("delivered", show_share),
         "seizures_observed": ("seizures", show_count),
+        "kg_observed": ("kg", show_count),
     }
     notes = [f"Together {show_share(table['share'].sum())} of what is dispatched."]
     title = f"Corridors: {network.world_name}, {network.as_of}, {tell_parameters(network)}"
-    return Answer(document, table, [Screen(title, table, columns, notes)], "corridors")
+    screens = [Screen(title, table, columns, notes)]
+    screens += [_show_doors(doors), _show_equal(equal)] if len(doors) else []
+    return Answer(document, table, [one for one in screens if len(one.table)], "corridors")
+
+
+# Doors of each corridor that a screen lists; every format but the table has them all.
+DOORS_SHOWN = 5
+
+
+def _show_doors(doors: pd.DataFrame) -> Screen:
+    """Lay out where along each corridor consignments are seized."""
+    from routes.cli.screens import Screen, show_count, show_share, show_text
+
+    shown = doors.groupby("corridor", sort=False).head(DOORS_SHOWN)
+    columns = {
+        "corridor": ("corridor", show_text),
+        "name": ("door", show_text),
+        "usage": ("usage", show_share),
+        "interdiction": ("stopped there", show_share),
+        "interception": ("seized", show_share),
+    }
+    if doors["interception_low"].notna().any():
+        columns["interception_low"] = ("5 %", show_share)
+        columns["interception_high"] = ("95 %", show_share)
+    columns |= {
+        "seizures_observed": ("seizures", show_count),
+        "kg_observed": ("kg", show_count),
+    }
+    note = f"Of what chooses the corridor; up to {DOORS_SHOWN} doors each, all of them in JSON."
+    return Screen("Door by door", shown, columns, [note])
+
+
+def _show_equal(equal: pd.DataFrame) -> Screen:
+    """Lay out what would make one corridor as closely watched as another."""
+    from routes.cli.screens import Screen, show_digits, show_share, show_text
+
+    columns = {
+        "raised": ("checks on", show_text),
+        "interception": ("seized", show_share),
+        "target": ("to equal", show_share),
+        "factor": ("times", show_digits),
+        "factor_low": ("5 %", show_digits),
+        "factor_high": ("95 %", show_digits),
+        "interdiction_now": ("a door, now", show_share),
+        "interdiction_needed": ("needed", show_share),
+    }
+    if equal["factor_low"].isna().all():
+        del columns["factor_low"], columns["factor_high"]
+    note = "Each corridor against the first: checks on the less watched one, so many times over."
+    return Screen("What would equalise them", equal, columns, [note])

@@ -119,7 +119,7 @@ def scenario(
     verbose: Verbose = False,
 ) -> None:
     """
-    Lay scenarios beside the baseline.
+    Lay scenarios beside the baseline; sweep and close in bulk.
 
     Each difference comes with a 90 % interval under common random numbers and the probability
     that it is an improvement for those who interdict. An OUTPUT that is a folder gets every table
