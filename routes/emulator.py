@@ -54,8 +54,8 @@ class Emulator:
         periods, crossings, zones = self.shape
         logs = _features((z - self.centre) / self.scale) @ self.weights
         values = np.exp(np.clip(logs, np.log(FLOOR), 0.0)) - FLOOR
-        exposure = values[:, : periods * crossings].reshape(-1, periods, crossings)
-        traffic = values[:, periods * crossings :].reshape(-1, periods, zones)
+        exposure = values[:, : periods * crossings].reshape(len(z), periods, crossings)
+        traffic = values[:, periods * crossings :].reshape(len(z), periods, zones)
         return Flow(exposure, traffic)
 
 

@@ -291,7 +291,7 @@ def load_posterior(path: Path | str) -> Posterior:
     try:
         if place.stat().st_size > LARGEST_BYTES:
             raise ValueError("larger than any posterior")
-        with np.load(place, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as arrays:
             head = json.loads(bytes(arrays["head"]).decode())
             return _assemble(head, {name: arrays[name] for name in _SHAPES})
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:

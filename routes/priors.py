@@ -145,8 +145,7 @@ def read_priors(parameters: Parameters, zones: Collection[str]) -> Priors:
             found += _reporting(stated, zones)
             continue
         if stated["distribution"] == "lognormal" and stated.get("median") is None:
-            fixed = getattr(parameters, name)
-            stated["median"] = fixed if np.isfinite(fixed) else CONSIGNMENTS_PER_YEAR
+            stated["median"] = _start(parameters, name)
         centre = "median" if stated["distribution"] == "lognormal" else "mean"
         spread = "log_sd" if stated["distribution"] == "lognormal" else "strength"
         found.append(Prior(name, stated["distribution"], stated[centre], stated[spread]))
@@ -155,6 +154,14 @@ def read_priors(parameters: Parameters, zones: Collection[str]) -> Priors:
     if faults:
         raise InputError(faults)
     return Priors(tuple(found))
+
+
+def _start(parameters: Parameters, name: str) -> float:
+    """Where a prior is centred that the world does not state: its fixed number, if above 0."""
+    for source in (parameters, type(parameters)()):
+        if getattr(source, name) > 0:
+            return float(getattr(source, name))
+    return CONSIGNMENTS_PER_YEAR
 
 
 def reporting_column(priors: Priors, zone: str) -> str:

@@ -142,13 +142,13 @@ def sample_posterior(
         last = number > least
         weights = np.where(ages == 0, 0.05, 0.4 ** (number - 1 - ages)) if number > 1 else 1.0
         emulator = fit_emulator(known[:, :ROUTES], flow, np.broadcast_to(weights, len(known)))
-        walk = _Walk(problem, emulator.flow)
+        walk = Walk(problem, emulator.flow)
         steps = effort.steps if last else effort.round_steps
         chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
         start = chains[-1]
         spare = 1 if share > EVEN else 2
         wanted = spare * count if last else effort.round_solves
-        picked = _pick(chains, wanted, generator)
+        picked = pick_evenly(chains, wanted, generator)
         exact = problem.solve(picked, threads=threads)
         solves += len(picked)
         log_weights = problem.log_likelihood(exact, picked)
@@ -170,7 +170,7 @@ def sample_posterior(
     )
 
 
-class _Walk:
+class Walk:
     """emcee on emulated flow, all walkers at once."""
 
     def __init__(self, problem: Problem, flow: Callable[[Array], Flow]) -> None:
@@ -203,7 +203,7 @@ class _Walk:
         return sampler.get_chain(discard=steps // 3), float(sampler.acceptance_fraction.mean())
 
 
-def _pick(chains: Array, count: int, generator: np.random.Generator) -> Array:
+def pick_evenly(chains: Array, count: int, generator: np.random.Generator) -> Array:
     """Draws spread evenly over the later chains."""
     flat = chains.reshape(-1, chains.shape[2])
     step = len(flat) / count

@@ -32,7 +32,7 @@ def test_autocorrelation_time_of_an_autoregressive_chain(correlation):
 def test_rhat_tells_chains_that_disagree():
     mixed = chains(0.5)
     assert measure_rhat(mixed) < 1.01
-    assert measure_rhat(mixed + np.array([0, 0, 0, 1.0])) > 1.1
+    assert measure_rhat(mixed + np.array([0, 0, 0, 2.0])) > 1.1
     drifting = mixed + np.linspace(0, 2, len(mixed))[:, None]
     assert measure_rhat(drifting) > 1.1
     assert measure_rhat(np.ones((100, 4))) == 1.0

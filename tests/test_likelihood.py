@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import gamma, nbinom, poisson
+from simulated_worlds import simulate, small_problem
 
 from routes.likelihood import (
     effect_shape_rate,
@@ -15,7 +16,9 @@ from routes.likelihood import (
     log_likelihood,
     solve_flow,
 )
-from tests.simulated_worlds import simulate, small_problem
+
+# Where the density of a unit's effect may peak.
+PEAKS = [0.1, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def test_unit_effects_are_integrated_over_all_periods_jointly(problem):
         def density(m, seen=seen, mean=mean):
             return gamma.pdf(m, a, scale=1 / a) * np.prod(poisson.pmf(seen, m * mean))
 
-        by_hand += np.log(quad(density, 0, 60, points=[0.5, 1, 2, 5], limit=200)[0])
+        by_hand += np.log(quad(density, 0, 90, points=PEAKS, limit=500, epsabs=0, epsrel=1e-11)[0])
     found = log_likelihood(counts, expected[None], np.array([a]))[0]
     assert found == pytest.approx(by_hand, abs=1e-6)
 
