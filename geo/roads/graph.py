@@ -88,6 +88,18 @@ class RoadGraph:
         inner = self.points[self.start[edge] : self.start[edge + 1]]
         return np.vstack([first, inner, last])
 
+    def all_points(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Courses of all edges, both ends included, one after another; and where each begins."""
+        counts = np.diff(self.start) + 2
+        begin = np.concatenate([[0], np.cumsum(counts)])
+        points = np.empty((begin[-1], 2))
+        inner = np.ones(begin[-1], dtype=bool)
+        inner[begin[:-1]] = inner[begin[1:] - 1] = False
+        points[inner] = self.points
+        for place, node in ((begin[:-1], self.edges.tail), (begin[1:] - 1, self.edges.head)):
+            points[place] = np.column_stack([self.lon[node], self.lat[node]])
+        return points, begin
+
     def way_points(self, arcs: Ints) -> Floats:
         """Course along arcs (edge ``arc // 2``, backwards where ``arc % 2`` is 1)."""
         parts = []
