@@ -8,6 +8,7 @@ each destination (Pan, Charlton & Morton 2003).
 from __future__ import annotations
 
 import heapq
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,14 @@ class Evaders:
             absent[arc, :count] = np.arange(first, first + count)
             usable[arc, : count + 1] = True
         self.absent, self.usable = absent, usable
+
+    def alone(self, scenario: int) -> Evaders:
+        """One scenario's evader."""
+        other = copy(self)
+        other.roots = self.roots[[self.row[scenario]]]
+        other.row = np.zeros(1, dtype=np.intp)
+        other.leaf = self.leaf[[scenario]]
+        return other
 
     def reliability(self, plan: Array) -> Array:
         """Chance to get through undetected, (scenarios,) 0 to 1, under a 0/1 plan."""

@@ -32,6 +32,11 @@ PRICES = (0.001, 0.1, 0.5, 1.0, 2.0, 4.0, 1000.0)
 # A first whole-number programme lacks covers its answer will bring to light, so it need not be
 # solved further than this share of the gap that is open.
 ROUGH = 0.2
+# Floors are worth a search for each scenario and unit of the budget up to this many.
+FLOOR_SEARCHES = 5000
+# The relaxation is left once this many rounds have raised the bound by less than this share of
+# the objective, or once it has taken this share of the time.
+STALL, STALLED, TIGHTEN_SHARE = 8, 1e-5, 0.5
 # Share of the time that swapping units may take before each programme.
 START_SHARE = 0.05
 
@@ -65,12 +70,40 @@ class Search:
         self.evaders = Evaders(self.graph)
         self.high = self.evaders.reliability(np.zeros(self.graph.units))
         self.low = self.evaders.reliability(np.asarray(self.limits.high))
-        self.low = np.minimum(self.low, self.high)
+        self.low = np.minimum(np.maximum(self.low, self._floors()), self.high)
         self.pool = CoverPool(self.graph.units, self.low, self.high)
         self.floor = float(self.graph.probability @ self.low)
         self.master = Master(self.graph.probability * self.pool.span, self.limits)
         self.plan = self.limits.low.copy()
         self.take(self.plan)
+
+    def _floors(self) -> Array:
+        """
+        What the budget cannot take from each scenario's evader, even spent on it alone.
+
+        Covers that share no unit must each be hit; once hitting all of them costs more than the
+        budget, the least of their values stands.
+        """
+        budget, cost = float(self.limits.most[0]), self.limits.rows[0]
+        scenarios = len(self.high)
+        floors, spent = np.zeros(scenarios), np.zeros(scenarios)
+        if scenarios * (budget / max(cost.min(initial=np.inf), 1e-9) + 1) > FLOOR_SEARCHES:
+            return floors
+        for row in range(scenarios):
+            evader = self.evaders.alone(row)
+            blocked = self.limits.low.copy()
+            while spent[row] <= budget + 1e-9:
+                value, _, unit = evader.dodge(blocked, 1e6)
+                if (blocked[unit] > 0.5).any():  # no other way through
+                    floors[row] = 0.0
+                    break
+                may = [u for u in set(unit.tolist()) if self.limits.high[u] > 0.5]
+                floors[row] = value[0]
+                if not may:
+                    break
+                blocked[may] = 1.0
+                spent[row] += float(cost[may].min())
+        return np.maximum(floors, 0.0)
 
     @property
     def left(self) -> float:
@@ -140,7 +173,8 @@ def _tighten(search: Search) -> Array:
     """Cut the relaxation until no step inequality is violated; the plan it ends with."""
     share, kept = np.zeros(search.graph.units), np.zeros(len(search.low))
     prices: tuple[float, ...] = (1.0,)
-    while search.left > 0:
+    past = [search.bound]
+    while search.left > (1.0 - TIGHTEN_SHARE) * search.seconds:
         search.rounds += 1
         for price in prices:
             search.pool.add(*search.evaders.dodge(share, price))
@@ -151,6 +185,9 @@ def _tighten(search: Search) -> Array:
         search.master.add(rows, low)
         share, kept, total = search.master.relax()
         search.raise_bound(search.floor + total)
+        past.append(search.bound)
+        if len(past) > STALL and past[-1] - past[-STALL] < STALLED * search.objective:
+            break
     return share
 
 
