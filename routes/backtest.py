@@ -93,7 +93,6 @@ class _Split:
     until: date
     before: Evidence
     after: pd.DataFrame
-    rows: Evidence
 
     @property
     def years(self) -> float:
@@ -174,19 +173,24 @@ def backtest(  # noqa: PLR0913 - by name
 
 
 def _split(whole: World, known: World, day: date, until: date, table_version: str | None) -> _Split:
-    """Evidence published before the split, and hauls at known doors published after it."""
+    """
+    Evidence published before the split, and what is scored: hauls published after it.
+
+    Only hauls whose report names the door are scored. Those that our own rules place are
+    evidence, not truth.
+    """
     rows = gather_evidence(whole, table_version=table_version)
     before = gather_evidence(known, known_before=day, table_version=table_version)
     used = rows.used
     later = used["published"].map(lambda published: day <= published < until).astype(bool)
-    at_door = used["use"].isin(["crossing", "near crossing"])
-    return _Split(known, day, until, before, used[later & at_door], rows)
+    named = used["use"] == "crossing"
+    return _Split(known, day, until, before, used[later & named])
 
 
 def _count_doors(rows: pd.DataFrame, world: World) -> NDArray[np.int64]:
-    """Hauls at each crossing, in table order."""
+    """Hauls whose report names the crossing, in table order."""
     ids = pd.Index(world.crossings["crossing_id"])
-    named = rows.loc[rows["use"].isin(["crossing", "near crossing"]), "doors"].str[0]
+    named = rows.loc[rows["use"] == "crossing", "doors"].str[0]
     return named.value_counts().reindex(ids, fill_value=0).to_numpy(np.int64)
 
 
@@ -217,7 +221,9 @@ def forecast_model(  # noqa: PLR0913 - by name
     table = priors.draws(sample.z)
     counts = problem.counts
     expected = expect_counts(counts, sample.flow, table)
-    shape, rate = effect_shape_rate(counts, expected, table["dispersion"].to_numpy(float))
+    spread, memory = (table[name].to_numpy(float) for name in ("dispersion", "memory_years"))
+    halfway = ahead.years.sum() / 2
+    shape, rate = effect_shape_rate(counts, expected, spread, memory, ahead_years=halfway)
     nothing = Evidence(evidence.rows.iloc[:0], ())
     empty = count_evidence(nothing, ahead, priors)
     coming = expect_counts(empty, solve_flow(ahead, empty, table), table).sum(axis=1)

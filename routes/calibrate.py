@@ -107,7 +107,8 @@ def draw_posterior(  # noqa: PLR0913 - by name
         )
     table = problem.priors.draws(sample.z)
     expected = expect_counts(counts, sample.flow, table)
-    shape, rate = effect_shape_rate(counts, expected, table["dispersion"].to_numpy(float))
+    spread, memory = (table[name].to_numpy(float) for name in ("dispersion", "memory_years"))
+    shape, rate = effect_shape_rate(counts, expected, spread, memory)
     generator = np.random.default_rng([seed, 1])
     effects = generator.gamma(shape[:, : counts.crossings]) / rate[:, : counts.crossings]
     return Posterior(

@@ -2,8 +2,8 @@
 
 Units are what counts belong to: crossings, borders (events that name no door) and zones (events
 inland). In period t unit u is expected to report ``mu_ut`` hauls times its own effect
-``m_u ~ Gamma(a, a)``, one effect over all periods, which is integrated out in closed form
-(Gamma-Poisson; docs/method.md, "What seizures tell").
+``m_u ~ Gamma(a, a)``, which is integrated out in closed form (Gamma-Poisson). What is learnt of a
+unit fades over years, as staff, habits and routes change (docs/method.md, "What seizures tell").
 """
 
 from __future__ import annotations
@@ -259,12 +259,15 @@ def expect_counts(counts: Counts, flow: Flow, draws: Numbers) -> Array:
     return np.concatenate([doors, borders, inland * traffic], axis=2)
 
 
-def log_likelihood(counts: Counts, expected: Array, dispersion: Array) -> Array:
+def log_likelihood(
+    counts: Counts, expected: Array, dispersion: Array, memory_years: Array
+) -> Array:
     """
-    Log probability of all counts, unit effects integrated out.
+    Log probability of all counts, unit effects integrated out period by period.
 
-    ``ln G(a + y) - ln G(a) + a ln a - (a + y) ln(a + e) + sum_t y_t ln mu_t - ln y_t!`` for each
-    unit, with y and e summed over periods.
+    Before period t a unit's effect is ``Gamma(a + A, a + B)``, where A and B are the hauls seen
+    and expected before, each fading with ``exp(-time / memory)``; so its count is negative
+    binomial. With an endless memory this is one effect over all periods, integrated out jointly.
 
     Parameters
     ----------
@@ -272,27 +275,53 @@ def log_likelihood(counts: Counts, expected: Array, dispersion: Array) -> Array:
         (draws, periods, units).
     dispersion
         (draws,) shape a of the unit effects.
+    memory_years
+        (draws,) how long what is learnt of a unit lasts.
 
     Returns
     -------
     log_likelihood
         (draws,).
     """
-    a = dispersion[:, None]
-    total = counts.total
-    found = (a * np.log(a) - (a + total) * np.log(a + expected.sum(axis=1))).sum(axis=1)
-    # ln G(a + y) - ln G(a) = sum of ln(a + k) for k below y: count the units with y above each k.
-    above = np.array([(total > k).sum() for k in range(total.max(initial=0))], dtype=float)
-    found += np.log(a + np.arange(len(above))) @ above
+    a = dispersion[:, None, None]
+    fading = _fading(counts, memory_years, at=_middles(counts))
+    shape = a + fading @ counts.seen.astype(float)
+    rate = a + fading @ expected
+    found = (shape * np.log(rate) - (shape + counts.seen) * np.log(rate + expected)).sum((1, 2))
     period, unit = np.nonzero(counts.seen)
-    hauls = counts.seen[period, unit].astype(float)
+    hauls = counts.seen[period, unit]
     with np.errstate(divide="ignore"):
-        found += np.log(expected[:, period, unit]) @ hauls
-    steps = np.concatenate([np.arange(2, y + 1) for y in counts.seen[period, unit]] or [[]])
-    return np.asarray(found - np.log(steps.astype(float)).sum())
+        found += np.log(expected[:, period, unit]) @ hauls.astype(float)
+    # ln G(s + y) - ln G(s) - ln y! = sum over k below y of ln(s + k) - ln(k + 1)
+    cell = np.repeat(np.arange(len(hauls)), hauls)
+    step = np.arange(len(cell)) - np.repeat(np.cumsum(hauls) - hauls, hauls)
+    found += np.log(shape[:, period[cell], unit[cell]] + step).sum(axis=1)
+    return np.asarray(found - np.log(step + 1.0).sum())
 
 
-def effect_shape_rate(counts: Counts, expected: Array, dispersion: Array) -> tuple[Array, Array]:
-    """Shape and rate, (draws, units), of each unit's effect: ``Gamma(a + y, a + e)``."""
+def effect_shape_rate(
+    counts: Counts,
+    expected: Array,
+    dispersion: Array,
+    memory_years: Array,
+    *,
+    ahead_years: float = 0.0,
+) -> tuple[Array, Array]:
+    """Shape and rate, (draws, units), of each unit's effect some years after the last period."""
     a = dispersion[:, None]
-    return a + counts.total, a + expected.sum(axis=1)
+    end = np.array([counts.years.sum() + ahead_years])
+    fading = _fading(counts, memory_years, at=end)
+    shape = a + (fading @ counts.seen.astype(float))[:, 0]
+    return shape, a + (fading @ expected)[:, 0]
+
+
+def _middles(counts: Counts) -> Array:
+    """Middle of each period, in years from the first day."""
+    return np.asarray(np.cumsum(counts.years) - counts.years / 2)
+
+
+def _fading(counts: Counts, memory_years: Array, *, at: Array) -> Array:
+    """What is left, at some times, of what each earlier period taught: (draws, at, periods)."""
+    gone = at[:, None] - _middles(counts)
+    left = np.exp(-np.maximum(gone, 0.0) / memory_years[:, None, None])
+    return np.asarray(np.where(gone > 0, left, 0.0))

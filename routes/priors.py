@@ -44,6 +44,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "penalty_hours_port": {"distribution": "lognormal", "median": None, "log_sd": 0.5},
     "consignments_per_year": {"distribution": "lognormal", "median": None, "log_sd": 0.7},
     "dispersion": {"distribution": "lognormal", "median": 1.0, "log_sd": 0.7},
+    "memory_years": {"distribution": "lognormal", "median": 5.0, "log_sd": 0.7},
     "background_share": {"distribution": "beta", "mean": 0.1, "strength": 10.0},
     "unplaced_share": {"distribution": "beta", "mean": 0.7, "strength": 4.0},
     "unnamed_share": {"distribution": "beta", "mean": 0.05, "strength": 20.0},

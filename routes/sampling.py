@@ -80,7 +80,7 @@ class Problem:
         """Log probability of the counts, (draws,), given what the network says at z."""
         numbers = self.priors.numbers(z)
         expected = expect_counts(self.counts, flow, numbers)
-        return log_likelihood(self.counts, expected, numbers["dispersion"])
+        return log_likelihood(self.counts, expected, numbers["dispersion"], numbers["memory_years"])
 
 
 @dataclass(frozen=True)

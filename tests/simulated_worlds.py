@@ -32,6 +32,7 @@ PRIOR = {
     "penalty_hours_port": {"median": 8.0, "log_sd": 0.3},
     "consignments_per_year": {"median": 300.0, "log_sd": 0.4},
     "dispersion": {"median": 4.0, "log_sd": 0.4},
+    "memory_years": {"median": 4.0, "log_sd": 0.5},
     "background_share": {"mean": 0.15, "strength": 20.0},
     "unplaced_share": {"mean": 0.5, "strength": 6.0},
     "unnamed_share": {"mean": 0.1, "strength": 20.0},
@@ -134,12 +135,21 @@ def simulate(problem: Problem, generator: np.random.Generator) -> tuple[np.ndarr
     """A truth from the prior, and the problem with the hauls it caused; one door's true rate."""
     truth = generator.standard_normal((1, len(problem.priors)))
     draws = problem.priors.draws(truth)
-    expected = expect_counts(problem.counts, problem.solve(truth), draws)[0]
-    shape = draws["dispersion"].item()
-    effects = generator.gamma(shape, 1 / shape, size=expected.shape[1])
-    seen = generator.poisson(expected * effects)
-    rate = float(expected[:, 0].sum() * effects[0])
-    return truth[0], replace(problem, counts=replace(problem.counts, seen=seen)), rate
+    expected = expect_counts(problem.counts, problem.solve(truth), draws)
+    spread, memory = (draws[name].to_numpy(float) for name in ("dispersion", "memory_years"))
+    counts = replace(problem.counts, seen=np.zeros_like(problem.counts.seen))
+    years = counts.years
+    for period in range(len(years)):
+        # What is known of each unit by the middle of this period, then what happens in it.
+        past = replace(counts, years=years[:period], seen=counts.seen[:period])
+        shape, rate = effect_shape_rate(
+            past, expected[:, :period], spread, memory, ahead_years=years[period] / 2
+        )
+        effect = generator.gamma(shape[0]) / rate[0]
+        counts.seen[period] = generator.poisson(expected[0, period] * effect)
+    shape, rate = effect_shape_rate(counts, expected, spread, memory)
+    own = float(generator.gamma(shape[0, 0]) / rate[0, 0] * expected[0, :, 0].sum())
+    return truth[0], replace(problem, counts=counts), own
 
 
 def rank_truth(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
@@ -194,12 +204,12 @@ def _ranks(
 ) -> np.ndarray:
     table = fitted.priors.draws(z)
     expected = expect_counts(fitted.counts, flow, table)
-    dispersion = table["dispersion"].to_numpy(float)
+    spread, memory = (table[name].to_numpy(float) for name in ("dispersion", "memory_years"))
     if wrong == "plug-in":
         # The classic mistake: a rate given numbers fixed at their estimate.
         expected = np.broadcast_to(expected.mean(axis=0), expected.shape)
-        dispersion = np.full(len(z), dispersion.mean())
-    shape, rates = effect_shape_rate(fitted.counts, expected, dispersion)
+        spread = np.full(len(z), spread.mean())
+    shape, rates = effect_shape_rate(fitted.counts, expected, spread, memory)
     own = generator.gamma(shape[:, 0]) / rates[:, 0] * expected[:, :, 0].sum(axis=1)
     true = problem.priors.draws(truth).iloc[0]
     below = [(table[name] < true[name]).sum() for name in problem.priors.names]

@@ -17,6 +17,7 @@ from routes.likelihood import (
     solve_flow,
 )
 
+ENDLESS = np.array([1e12])
 # Where the density of a unit's effect may peak.
 PEAKS = [0.1, 0.5, 1, 2, 3, 5, 8, 13, 20, 30, 45]
 
@@ -37,24 +38,40 @@ def test_unit_effects_are_integrated_over_all_periods_jointly(problem):
             return gamma.pdf(m, a, scale=1 / a) * np.prod(poisson.pmf(seen, m * mean))
 
         by_hand += np.log(quad(density, 0, 90, points=PEAKS, limit=500, epsabs=0, epsrel=1e-11)[0])
-    found = log_likelihood(counts, expected[None], np.array([a]))[0]
+    found = log_likelihood(counts, expected[None], np.array([a]), ENDLESS)[0]
     assert found == pytest.approx(by_hand, abs=1e-6)
 
 
+def test_what_is_learnt_fades(problem):
+    """A short memory leaves the prior; period by period the counts stay negative binomial."""
+    counts, a = problem.counts, np.array([0.8])
+    expected = np.full((1, *counts.seen.shape), 1.1)
+    shape, rate = effect_shape_rate(counts, expected, a, np.array([1e-3]), ahead_years=1.0)
+    assert np.allclose(shape, 0.8)
+    assert np.allclose(rate, 0.8)
+    memory = np.array([3.0])
+    by_hand = nbinom.logpmf(counts.seen[0], 0.8, 0.8 / 1.9).sum()
+    left = np.exp(-counts.years.mean() / 3.0)
+    assert len(counts.years) == 2
+    shape1, rate1 = 0.8 + left * counts.seen[0], 0.8 + left * 1.1
+    by_hand += nbinom.logpmf(counts.seen[1], shape1, rate1 / (rate1 + 1.1)).sum()
+    assert log_likelihood(counts, expected, a, memory)[0] == pytest.approx(by_hand, abs=1e-9)
+
+
 def test_one_period_is_negative_binomial(problem):
-    one = replace(problem.counts, seen=problem.counts.seen[:1])
+    one = problem.counts.before(1)
     expected, a = np.full((1, *one.seen.shape), 1.3), np.array([0.6])
     wanted = nbinom.logpmf(one.seen[0], 0.6, 0.6 / (0.6 + 1.3)).sum()
-    assert log_likelihood(one, expected, a)[0] == pytest.approx(wanted, abs=1e-9)
+    assert log_likelihood(one, expected, a, ENDLESS)[0] == pytest.approx(wanted, abs=1e-9)
 
 
 def test_two_batches_update_as_one(problem):
     """Bayes in two steps: the effects' posterior after both halves is that after the whole."""
     counts, a = problem.counts, np.array([2.0])
     expected = np.random.default_rng(2).gamma(2.0, 1.0, (1, *counts.seen.shape))
-    shape, rate = effect_shape_rate(counts, expected, a)
-    first, second = (replace(counts, seen=counts.seen[rows]) for rows in (slice(1), slice(1, None)))
-    shape1, rate1 = effect_shape_rate(first, expected[:, :1], a)
+    shape, rate = effect_shape_rate(counts, expected, a, ENDLESS)
+    first, second = counts.before(1), counts.after(1)
+    shape1, rate1 = effect_shape_rate(first, expected[:, :1], a, ENDLESS)
     assert np.allclose(shape, shape1 + second.total)
     assert np.allclose(rate, rate1 + expected[:, 1:].sum(axis=1))
 
