@@ -109,7 +109,7 @@ corridors.cards = (function () {
     if (!rows.length) return [];
     const list = make("ul", {}, ...rows.map(([, from, to, status, source]) => make("li", {},
       `${status} from ${from || "the beginning"}${to ? " to " + to : ""} `,
-      /^https?:/i.test(source) ? makeLink(source) : null)));
+      source ? makeLink(source) : null)));
     return [make("h4", { text: "State over time" }), list];
   }
 

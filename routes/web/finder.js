@@ -2,11 +2,12 @@
 corridors.createFinder = function createFinder(state, input, list, actions) {
   const { make, makeName, names } = corridors;
   const { atlas } = state;
+  const KINDS = { production_area: "production area" };
   let index = null;
   const buildIndex = () => names.buildIndex([
     ...atlas.crossings.id.map((id, c) => ({ kind: "crossing", at: c, text: atlas.crossings.name[c],
       names: [atlas.crossings.name[c], ...atlas.crossings.aliases[c], id], weight: 1 + (atlas.rankings[0].usage[c] || 0) })),
-    ...atlas.places.id.map((id, p) => ({ kind: atlas.places.kind[p].replace(/_/g, " "), at: p, text: atlas.places.name[p],
+    ...atlas.places.id.map((id, p) => ({ kind: KINDS[atlas.places.kind[p]] || atlas.places.kind[p], at: p, text: atlas.places.name[p],
       names: [atlas.places.name[p], ...atlas.places.aliases[p], id], weight: 0.5, place: true })),
   ]);
   let found = [];
