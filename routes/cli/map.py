@@ -20,7 +20,7 @@ from routes.cli.options import (
 )
 
 MapPath = Annotated[
-    Path, typer.Option("-o", "--output", metavar="FILE", help="Where the map goes: map.html.")
+    Path, typer.Option("-o", "--output", metavar="FILE", help="Where the map goes: map.html, or map.png, .svg, .pdf.")
 ]
 
 
@@ -39,7 +39,8 @@ def draw(
     """
     Draw an interactive map.
 
-    One HTML page: crossings by exposure, corridors by usage, seizures with their sources.
+    One HTML page: crossings by exposure, corridors by usage, seizures with their sources. Or a
+    picture to print.
     """
     from geo.errors import Fault, InputError
     from geo.writers import check_target
@@ -47,13 +48,20 @@ def draw(
     from routes.cli.questions import Chosen, Question, open_network
     from routes.maps import draw_map
 
-    if output.suffix.lower() != ".html":
+    ending = output.suffix.lower()
+    if ending not in (".html", ".png", ".svg", ".pdf"):
         problem = f"maps are not drawn as '{output.suffix}'"
-        raise InputError(Fault("--output", "", problem, "Name it .html."))
+        remedy = "Name it .html, .png, .svg or .pdf; for layers see corridors data export."
+        raise InputError(Fault("--output", "", problem, remedy))
     check_target(output)
     chosen = Chosen(parameters, draws, seed)
     question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
-    draw_map(network, world_read, output)
+    if ending == ".html":
+        draw_map(network, world_read, output)
+    else:
+        from routes.figures import draw_map_figure, save_figure
+
+        save_figure(draw_map_figure(network, world_read), output)
     if not quiet:
         say(f"drew {output}")
