@@ -26,7 +26,9 @@ class PackageLayer:
 
 
 @contextmanager
-def open_package(path: Path, *, seconds: float = MAX_SECONDS) -> Iterator[sqlite3.Connection]:
+def open_package(
+    path: Path, *, seconds: float = MAX_SECONDS, max_bytes: int = MAX_GPKG_BYTES
+) -> Iterator[sqlite3.Connection]:
     """
     A GeoPackage opened for reading only, within a time limit.
 
@@ -40,8 +42,8 @@ def open_package(path: Path, *, seconds: float = MAX_SECONDS) -> Iterator[sqlite
     if head != b"SQLite format 3\0":
         problem = "it is no GeoPackage (its first bytes are another format's)"
         raise InputError(Fault(path.name, "", problem, "Export it again."))
-    if path.stat().st_size > MAX_GPKG_BYTES:
-        problem = f"it is larger than {MAX_GPKG_BYTES / 2**20:g} MiB"
+    if path.stat().st_size > max_bytes:
+        problem = f"it is larger than {max_bytes / 2**20:g} MiB"
         raise InputError(Fault(path.name, "", problem, "Leave out what is not needed."))
     address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
     deadline = time.monotonic() + seconds

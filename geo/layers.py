@@ -16,7 +16,7 @@ import numpy as np
 
 from geo.errors import Fault, InputError
 from geo.geojson import read_features
-from geo.geopackage import check_package, open_package
+from geo.geopackage import MAX_GPKG_BYTES, check_package, open_package
 from geo.layer_checks import check_layer, typed_column
 from geo.readers import check_path, read_bytes
 
@@ -99,7 +99,7 @@ def _read_raw(path: Path, layer: str | None, *, named_crs: str | None) -> RawLay
     if path.stat().st_size > MAX_LAYER_BYTES:
         problem = f"it is larger than {MAX_LAYER_BYTES / 2**20:g} MiB"
         raise InputError(Fault(path.name, "", problem, "Leave out what is not needed."))
-    _check_first_bytes(path)
+    check_first_bytes(path)
     if suffix == ".zip":
         from geo.zips import unpack_layer
 
@@ -108,7 +108,7 @@ def _read_raw(path: Path, layer: str | None, *, named_crs: str | None) -> RawLay
             raw = _read_raw(inner, layer, named_crs=named_crs)
             return replace(raw, file=f"{path.name}/{inner.name}")
     if suffix == ".gpkg":
-        layer = _choose_package_layer(path, layer)
+        layer = choose_package_layer(path, layer)
     remarks = []
     if suffix == ".shp" and not path.with_suffix(".cpg").exists():
         remarks.append(f"{path.name}: no .cpg beside it; its text was read as UTF-8.")
@@ -132,7 +132,8 @@ def _from_geojson(path: Path) -> RawLayer:
     return RawLayer(content.file, columns, geometry, content.crs, content.remarks)
 
 
-def _check_first_bytes(path: Path) -> None:
+def check_first_bytes(path: Path) -> None:
+    """Raise InputError unless a file begins as its ending says."""
     suffix = path.suffix.lower()
     with path.open("rb") as file:
         head = file.read(4096)
@@ -156,8 +157,11 @@ def _check_kml(path: Path) -> None:
         raise InputError(Fault(path.name, "", problem, "Give the file its right ending."))
 
 
-def _choose_package_layer(path: Path, layer: str | None) -> str:
-    with open_package(path) as database:
+def choose_package_layer(
+    path: Path, layer: str | None, *, max_bytes: int = MAX_GPKG_BYTES, seconds: float = MAX_SECONDS
+) -> str:
+    """The map layer to read of a GeoPackage, once that is proved whole."""
+    with open_package(path, max_bytes=max_bytes, seconds=seconds) as database:
         layers = check_package(database, path.name)
     mapped = {name for name, one in layers.items() if one.data_type == "features"}
     if layer is None and len(mapped) == 1:
@@ -185,18 +189,18 @@ def _read_apart(path: Path, layer: str) -> RawLayer:
                 [*command, name],
                 capture_output=True,
                 timeout=MAX_SECONDS,
-                env=_child_environment(),
+                env=child_environment(),
                 check=False,
             )
         except subprocess.TimeoutExpired:
             problem = f"reading it takes more than {MAX_SECONDS} seconds"
             raise InputError(Fault(path.name, "", problem, "Make it smaller.")) from None
         if done.returncode != 0 or not (folder / "about.json").exists():
-            raise InputError(_child_fault(path, done.returncode, done.stderr))
+            raise InputError(child_fault(path, done.returncode, done.stderr))
         return _load_result(path.name, folder)
 
 
-def _child_environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
     """What the reading process may know: no proxies, no GDAL settings of the user's, one thread."""
     kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
     return {
@@ -211,7 +215,8 @@ def _child_environment() -> dict[str, str]:
     }
 
 
-def _child_fault(path: Path, code: int, stderr: bytes) -> Fault:
+def child_fault(path: Path, code: int, stderr: bytes) -> Fault:
+    """What a reading process said before it failed."""
     lines = stderr.decode("utf-8", "replace").splitlines()
     told = next((line for line in reversed(lines) if line.startswith("fault: ")), "")
     problem = told.removeprefix("fault: ").replace(str(path.resolve()), path.name)
