@@ -20,7 +20,13 @@ from routes.cli.options import (
 )
 
 MapPath = Annotated[
-    Path, typer.Option("-o", "--output", metavar="FILE", help="Where the map goes: map.html, or map.png, .svg, .pdf.")
+    Path,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Where the map goes: map.html, or map.png, .svg, .pdf.",
+    ),
 ]
 
 
