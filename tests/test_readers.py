@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon
 
-import geo.readers
+import geo.csv_text
 from geo.errors import InputError
 from geo.layers import read_layer
 from geo.readers import (
@@ -110,10 +110,10 @@ def test_empty_lines_at_the_end_do_no_harm() -> None:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geo.readers, "MAX_ROWS", 3)
+    monkeypatch.setattr(geo.csv_text, "MAX_ROWS", 3)
     assert parse_csv("id\n1\n2\n3\n", "a.csv") == {"id": ["1", "2", "3"]}
     assert "more than 3 rows" in fault_of(parse_csv, "id\n" + "1\n" * 9, "a.csv")
-    monkeypatch.setattr(geo.readers, "MAX_COLUMNS", 2)
+    monkeypatch.setattr(geo.csv_text, "MAX_COLUMNS", 2)
     assert "3 columns" in fault_of(parse_csv, "a,b,c\n1,2,3\n", "a.csv")
 
 
@@ -214,6 +214,14 @@ def test_an_unreadable_file_is_told(file: Path, monkeypatch: pytest.MonkeyPatch)
 )
 def test_broken_or_endless_toml_is_told(text: str, told: str) -> None:
     assert told in fault_of(parse_toml, text, "world.toml")
+
+
+def test_long_texts_may_hold_what_they_like() -> None:
+    long_text = '"""\n' + '[ \\" # \n' * 40 + '"""'
+    literal = "'''\n" + "{ \n" * 40 + "'''"
+    assert parse_toml(f"a = {long_text}\nb = {literal}\nc = 1\n", "a.toml")["c"] == 1
+    broken = fault_of(parse_toml, f"a = {long_text}\nc = {'[' * 40}\n", "a.toml")
+    assert "line 43: nested deeper" in broken
 
 
 def test_brackets_and_digits_inside_texts_are_no_depth(tmp_path: Path) -> None:
@@ -584,11 +592,11 @@ def test_the_process_that_reads_can_be_called_as_a_function(
 def test_the_reading_process_knows_nothing_of_our_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from geo.layers import _child_environment
+    from geo.layers import child_environment
 
     monkeypatch.setenv("GDAL_DRIVER_PATH", "/tmp/evil")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
-    environment = _child_environment()
+    environment = child_environment()
     assert "GDAL_DRIVER_PATH" not in environment
     assert "https_proxy" not in environment
 
