@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# A report goes back to what it told a few hauls ago, not a hundred.
+REACH = 40
+
+
 @dataclass
 class Article:
     """
@@ -168,6 +172,7 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
     """Add a paragraph's events to the article's."""
     last: Event | None = None
     open_kind = "none"
+    before = len(article.events)
     for piece in paragraph:
         kind = piece.statement.kind
         if kind == "haul":
@@ -184,8 +189,9 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
         elif kind != "none":
             open_kind = kind if piece.amounts or kind != "planned" else open_kind
     if last is not None:
-        drop_parts(article.events, paragraph)
-        _fill_from_neighbours(article, paragraph)
+        mine = drop_parts(article.events[before:], paragraph)
+        article.events[before:] = mine
+        _fill_from_neighbours(mine, paragraph)
 
 
 def _go_on(event: Event, piece: Piece) -> None:
@@ -208,7 +214,7 @@ def _continue_event(article: Article, last: Event, piece: Piece, default: str) -
 
 def _place_event(article: Article, event: Event, last: Event | None) -> Event:
     """Join an event to the one it repeats, or add it."""
-    for known in reversed(article.events):
+    for known in article.events[: -REACH - 1 : -1]:
         if same_event(known, event, near=known is last):
             merge_into(known, event)
             return known
@@ -216,13 +222,11 @@ def _place_event(article: Article, event: Event, last: Event | None) -> Event:
     return event
 
 
-def _fill_from_neighbours(article: Article, paragraph: list[Piece]) -> None:
+def _fill_from_neighbours(mine: list[Event], paragraph: list[Piece]) -> None:
     """Give a paragraph's only event what the clauses around it say."""
-    mine = [e for e in article.events if e.pieces[0] in paragraph]
     if len(mine) != 1:
         return
     event = mine[0]
     for other in paragraph:
         if other not in event.pieces and other.statement.kind in ("none", "haul"):
             fill_event(event, other, low=other.start, high=other.end, weight=0.7)
-

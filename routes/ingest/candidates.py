@@ -23,18 +23,51 @@ if TYPE_CHECKING:
 RULES_VERSION = "1"
 #: Columns beyond those of seizures.csv.
 OWN_COLUMNS = (
-    "substance", "other_substances", "concealment", "announced", "date_basis", "corridor",
-    "language", "text_sha256", "rules_version", "evidence",
+    "substance",
+    "other_substances",
+    "concealment",
+    "announced",
+    "date_basis",
+    "corridor",
+    "language",
+    "text_sha256",
+    "rules_version",
+    "evidence",
 )
 COLUMNS = (*SEIZURES.column_names(), *OWN_COLUMNS)
 REMARK_COLUMNS = (
-    "kind", "crossing_id", "date", "corridor", "countries", "subject", "pills", "mass_kg", "usd",
-    "share", "sources", "language", "evidence",
+    "kind",
+    "crossing_id",
+    "date",
+    "corridor",
+    "countries",
+    "subject",
+    "pills",
+    "mass_kg",
+    "usd",
+    "share",
+    "sources",
+    "language",
+    "evidence",
 )
 _TOLD = (
-    "date", "announced", "country", "place_text", "crossing_id", "pills", "mass_kg",
-    "quantity_qualifier", "substance", "concealment", "origin_country", "transit_countries",
-    "destination_country", "corridor", "agency", "event_kind", "location_kind",
+    "date",
+    "announced",
+    "country",
+    "place_text",
+    "crossing_id",
+    "pills",
+    "mass_kg",
+    "quantity_qualifier",
+    "substance",
+    "concealment",
+    "origin_country",
+    "transit_countries",
+    "destination_country",
+    "corridor",
+    "agency",
+    "event_kind",
+    "location_kind",
 )
 
 
@@ -144,7 +177,10 @@ def tabulate_remarks(article: Article, *, source: str = "") -> pd.DataFrame:
 def tabulate_events(article: Article, *, source: str = "") -> pd.DataFrame:
     """The events of an article as a table; see `read_article`."""
     digest = hashlib.sha256(article.folded.original.encode("utf-8", "surrogatepass")).hexdigest()
-    rows = [_make_row(article, event, source, digest, number) for number, event in enumerate(article.events)]
+    rows = [
+        _make_row(article, event, source, digest, number)
+        for number, event in enumerate(article.events)
+    ]
     return make_table(rows)
 
 
@@ -175,11 +211,14 @@ def _make_row(
         low, high = article.folded.span(told["concealment"].start, told["concealment"].end)
         row["concealment"] = " ".join(original[low:high].split())[:120].rstrip(" ,")
         evidence = [
-            {**one, "value": row["concealment"]} if one["field"] == "concealment" else one for one in evidence
+            {**one, "value": row["concealment"]} if one["field"] == "concealment" else one
+            for one in evidence
         ]
     row["date_precision"] = event.value("date_precision") or ""
     row["date_basis"] = event.value("date_basis") or ""
-    row["other_substances"] = "; ".join(_tell_amount(a.substance, a.unit, a.value) for a in event.others)
+    row["other_substances"] = "; ".join(
+        _tell_amount(a.substance, a.unit, a.value) for a in event.others
+    )
     row["published"] = article.published.isoformat() if article.published else ""
     row["sources"] = source
     row["language"] = event.pieces[0].language.code
@@ -240,10 +279,14 @@ def _grade(event: Event) -> str:
 
 def _name_event(row: dict[str, Any], digest: str, number: int) -> str:
     where = row.get("crossing_id") or "-".join(str(row.get("place_text", "")).lower().split())
-    plain = "".join(c for c in str(where) if c.isascii() and (c.isalnum() or c == "-"))[:24].strip("-")
+    plain = "".join(c for c in str(where) if c.isascii() and (c.isalnum() or c == "-"))[:24].strip(
+        "-"
+    )
     day = str(row.get("date", ""))[:7] or "undated"
     return "-".join(
-        part for part in (str(row.get("country", "")) or "XXX", day, plain, digest[:6], str(number + 1)) if part
+        part
+        for part in (str(row.get("country", "")) or "XXX", day, plain, digest[:6], str(number + 1))
+        if part
     )
 
 

@@ -72,9 +72,11 @@ def _mark_said(when: When, text: str, start: int, end: int, language: Language) 
     before = text[max(start, when.start - 45) : when.start]
     after = text[when.end : min(end, when.end + 30)]
     said = _is_said(before, after, language)
-    return When(
-        when.day, when.precision, said, when.relative, when.start, when.end, when.rule
-    ) if said else when
+    return (
+        When(when.day, when.precision, said, when.relative, when.start, when.end, when.rule)
+        if said
+        else when
+    )
 
 
 def _is_said(before: str, after: str, language: Language) -> bool:
@@ -174,30 +176,30 @@ def _weekday(groups: Mapping[str, str], language: Language, published: date | No
 
 
 _COUNTS = {
-    **{word: 1 for word in ("a", "an", "one", "bir")},
-    **{word: 2 for word in ("two", "iki")},
-    **{word: 3 for word in ("three", "uc", "ثلاثه", "ثلاث")},
-    **{word: 4 for word in ("four", "dort", "اربعه", "اربع")},
-    **{word: 5 for word in ("five", "bes", "خمسه", "خمس")},
-    **{word: 6 for word in ("six", "alti", "سته", "ست")},
-    **{word: 7 for word in ("seven", "yedi", "سبعه", "سبع")},
-    "eight": 8, "nine": 9, "ten": 10,
+    **dict.fromkeys(("a", "an", "one", "bir"), 1),
+    **dict.fromkeys(("two", "iki"), 2),
+    **dict.fromkeys(("three", "uc", "ثلاثه", "ثلاث"), 3),
+    **dict.fromkeys(("four", "dort", "اربعه", "اربع"), 4),
+    **dict.fromkeys(("five", "bes", "خمسه", "خمس"), 5),
+    **dict.fromkeys(("six", "alti", "سته", "ست"), 6),
+    **dict.fromkeys(("seven", "yedi", "سبعه", "سبع"), 7),
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
 }
 _UNITS = {
-    **{word: "day" for word in ("day", "gun", "يوم", "ايام", "يوما")},
-    **{word: "two days" for word in ("يومين",)},
-    **{word: "week" for word in ("week", "hafta", "اسبوع", "اسابيع")},
-    **{word: "two weeks" for word in ("اسبوعين",)},
-    **{word: "month" for word in ("month", "ay", "شهر", "اشهر", "شهور")},
-    **{word: "two months" for word in ("شهرين",)},
-    **{word: "year" for word in ("year", "yil", "sene", "عام", "سنه", "اعوام", "سنوات")},
-    **{word: "two years" for word in ("عامين", "سنتين")},
+    **dict.fromkeys(("day", "gun", "يوم", "ايام", "يوما"), "day"),
+    **dict.fromkeys(("يومين",), "two days"),
+    **dict.fromkeys(("week", "hafta", "اسبوع", "اسابيع"), "week"),
+    **dict.fromkeys(("اسبوعين",), "two weeks"),
+    **dict.fromkeys(("month", "ay", "شهر", "اشهر", "شهور"), "month"),
+    **dict.fromkeys(("شهرين",), "two months"),
+    **dict.fromkeys(("year", "yil", "sene", "عام", "سنه", "اعوام", "سنوات"), "year"),
+    **dict.fromkeys(("عامين", "سنتين"), "two years"),
 }
 
 
-def _units_back(
-    rule: str, groups: Mapping[str, str], published: date | None
-) -> tuple[str, str]:
+def _units_back(rule: str, groups: Mapping[str, str], published: date | None) -> tuple[str, str]:
     unit = _UNITS[groups["u"].removeprefix("ال")]
     count = 0 if rule == "this unit" else 1
     if unit.startswith("two "):

@@ -204,9 +204,7 @@ def _read_feed(data: bytes, file: str) -> Iterator[Document]:
         problem = "it holds neither RSS items nor Atom entries"
         raise InputError(Fault(file, "", problem, "Give RSS or Atom."))
     for number, item in enumerate(items[:MAX_ITEMS], start=1):
-        parts = {
-            _tag(child): (child.text or child.get("href") or "").strip() for child in item
-        }
+        parts = {_tag(child): (child.text or child.get("href") or "").strip() for child in item}
         body = parts.get("encoded") or parts.get("content") or parts.get("description") or ""
         body = body or parts.get("summary", "")
         words = strip_page(body) if "<" in body else body

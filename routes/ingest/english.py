@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from routes.ingest.language import Language, number_words, pattern, words
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 _MONTH = (
     r"(?P<m>january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -46,8 +64,13 @@ ENGLISH = Language(
         },
         scales={"thousand": 1e3, "million": 1e6, "billion": 1e9, "millions": 1e6, "thousands": 1e3},
         others={
-            "hundred": ("hundred", 100), "half": ("fraction", 0.5), "quarter": ("fraction", 0.25),
-            "and": ("and", 0), "a": ("article", 0), "an": ("article", 0), "of": ("of", 0),
+            "hundred": ("hundred", 100),
+            "half": ("fraction", 0.5),
+            "quarter": ("fraction", 0.25),
+            "and": ("and", 0),
+            "a": ("article", 0),
+            "an": ("article", 0),
+            "of": ("of", 0),
             "dozen": ("dozen", 12),
         },
         vague=("millions", "thousands"),
@@ -57,10 +80,27 @@ ENGLISH = Language(
     range_joiners=words("to - and or"),
     pill_words=words("pill pills tablet tablets capsule capsules tabs pellets"),
     mass_words={
-        "kg": 1.0, "kgs": 1.0, "kilo": 1.0, "kilos": 1.0, "kilogram": 1.0, "kilograms": 1.0,
-        "kilogramme": 1.0, "kilogrammes": 1.0, "tonne": 1e3, "tonnes": 1e3, "ton": 1e3,
-        "tons": 1e3, "t": 1e3, "g": 1e-3, "gram": 1e-3, "grams": 1e-3, "gramme": 1e-3,
-        "grammes": 1e-3, "lb": 0.45359237, "lbs": 0.45359237, "pounds": 0.45359237,
+        "kg": 1.0,
+        "kgs": 1.0,
+        "kilo": 1.0,
+        "kilos": 1.0,
+        "kilogram": 1.0,
+        "kilograms": 1.0,
+        "kilogramme": 1.0,
+        "kilogrammes": 1.0,
+        "tonne": 1e3,
+        "tonnes": 1e3,
+        "ton": 1e3,
+        "tons": 1e3,
+        "t": 1e3,
+        "g": 1e-3,
+        "gram": 1e-3,
+        "grams": 1e-3,
+        "gramme": 1e-3,
+        "grammes": 1e-3,
+        "lb": 0.45359237,
+        "lbs": 0.45359237,
+        "pounds": 0.45359237,
         "pound": 0.45359237,
     },
     filler=words(
@@ -74,7 +114,9 @@ ENGLISH = Language(
     ),
     count_words=pattern(
         r"(?:numbering|totall?ing|amounting to|estimated at|counted|put at|number of|count of|"
-        r"quantity of|total of|came to|was)\s(?:\w{1,12}\s){0,2}$", r"\(\s?$", r"pills,?\s$",
+        r"quantity of|total of|came to|was)\s(?:\w{1,12}\s){0,2}$",
+        r"\(\s?$",
+        r"pills,?\s$",
         r"captagon,?\s\(?$",
     ),
     weigh_words=pattern(
@@ -84,12 +126,30 @@ ENGLISH = Language(
     money_words=words(
         "dollar dollars usd euro euros eur riyal riyals sar dirham dirhams aed dh dhs dinar dinars "
         "jod pound pounds lira liras gbp cents percent % $"
-    ) - words("pound pounds"),
-    each_words=pattern(r"\s?(?:each|apiece|per (?:pill|tablet|person|day|year|month)|a (?:pill|day|year|month|week)|annually|yearly|every year)\b"),
+    )
+    - words("pound pounds"),
+    each_words=pattern(
+        r"\s?(?:each|apiece|per (?:pill|tablet|person|day|year|month)|a (?:pill|day|year|month|week)|annually|yearly|every year)\b"
+    ),
     before=(
-        ("over", pattern(r"(?:over|more than|at least|exceed(?:ing|ed|s)|upwards? of|in excess of|no (?:less|fewer) than|surpass(?:ing|ed))\s(?:the\s)?$")),
-        ("nearly", pattern(r"(?:nearly|almost|close to|just under|under|less than|fewer than|just short of|up to|as many as|as much as)\s$")),
-        ("approx", pattern(r"(?:about|around|approximately|roughly|some|an? estimated|estimated(?: at)?|circa|approx\.?|in the region of|or so|in the order of)\s$|~\s?$|c\.\s$")),
+        (
+            "over",
+            pattern(
+                r"(?:over|more than|at least|exceed(?:ing|ed|s)|upwards? of|in excess of|no (?:less|fewer) than|surpass(?:ing|ed))\s(?:the\s)?$"
+            ),
+        ),
+        (
+            "nearly",
+            pattern(
+                r"(?:nearly|almost|close to|just under|under|less than|fewer than|just short of|up to|as many as|as much as)\s$"
+            ),
+        ),
+        (
+            "approx",
+            pattern(
+                r"(?:about|around|approximately|roughly|some|an? estimated|estimated(?: at)?|circa|approx\.?|in the region of|or so|in the order of)\s$|~\s?$|c\.\s$"
+            ),
+        ),
     ),
     after=(
         ("over", pattern(r"(?:-\s?plus|plus|or more)\b", r"\+")),
@@ -99,36 +159,88 @@ ENGLISH = Language(
         **{
             name: number
             for number, name in enumerate(
-                "january february march april may june july august september october november "
-                "december".split(), start=1
+                [
+                    "january",
+                    "february",
+                    "march",
+                    "april",
+                    "may",
+                    "june",
+                    "july",
+                    "august",
+                    "september",
+                    "october",
+                    "november",
+                    "december",
+                ],
+                start=1,
             )
         },
-        "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
-        "oct": 10, "nov": 11, "dec": 12,
+        "jan": 1,
+        "feb": 2,
+        "mar": 3,
+        "apr": 4,
+        "jun": 6,
+        "jul": 7,
+        "aug": 8,
+        "sep": 9,
+        "sept": 9,
+        "oct": 10,
+        "nov": 11,
+        "dec": 12,
     },
     weekdays={
         name: number
         for number, name in enumerate(
-            "monday tuesday wednesday thursday friday saturday sunday".split()
+            ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
         )
     },
     date_rules=(
         ("iso", pattern(r"(?P<y>20\d\d)-(?P<mn>[01]\d)-(?P<d>[0-3]\d)\b")),
         ("numeric", pattern(r"(?P<d>[0-3]?\d)[/.](?P<mn>[01]?\d)[/.](?P<y>20\d\d)\b")),
         ("day", pattern(rf"{_DAY}{_DAY_TWO}(?:\sof)?\s{_MONTH}(?:,?\s{_YEAR}\b)?")),
-        ("day", pattern(rf"{_MONTH}\s{_DAY}{_DAY_TWO}\b(?!\s?(?:million|thousand|pills|kg|[.,]\d))(?:,?\s{_YEAR}\b)?")),
+        (
+            "day",
+            pattern(
+                rf"{_MONTH}\s{_DAY}{_DAY_TWO}\b(?!\s?(?:million|thousand|pills|kg|[.,]\d))(?:,?\s{_YEAR}\b)?"
+            ),
+        ),
         ("month", pattern(rf"{_PART}[\s-](?:of\s)?{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)?")),
         ("month", pattern(rf"{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)")),
-        ("month last year", pattern(rf"(?:in|last|since|during|late|early)\s{_MONTH}\s(?:of\s)?last year")),
-        ("month", pattern(rf"(?:in|last|since|during|of|by|this|until|till|from|back in|throughout)\s{_MONTH}(?!\s[0-3]?\d(?:st|nd|rd|th)?\b(?![.,]\d|\s(?:million|thousand|kg|tonnes?|tons?|pills)))")),
+        (
+            "month last year",
+            pattern(rf"(?:in|last|since|during|late|early)\s{_MONTH}\s(?:of\s)?last year"),
+        ),
+        (
+            "month",
+            pattern(
+                rf"(?:in|last|since|during|of|by|this|until|till|from|back in|throughout)\s{_MONTH}(?!\s[0-3]?\d(?:st|nd|rd|th)?\b(?![.,]\d|\s(?:million|thousand|kg|tonnes?|tons?|pills)))"
+            ),
+        ),
         ("weekday", pattern(rf"(?P<last>last|previous|the previous)?\s?{_WEEKDAY}(?:'s)?\b")),
         ("offset -1", pattern(r"yesterday|last night|overnight|the night before|on the eve")),
-        ("offset 0", pattern(r"today|this (?:morning|afternoon|evening)|tonight|earlier in the day")),
+        (
+            "offset 0",
+            pattern(r"today|this (?:morning|afternoon|evening)|tonight|earlier in the day"),
+        ),
         ("offset -2", pattern(r"the day before yesterday")),
-        ("back", pattern(r"(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s(?P<u>day|week|month|year)s?\s(?:ago|earlier|before|previously)")),
-        ("last unit", pattern(r"(?:last|the previous|the past|the preceding)\s(?P<u>week|month|year)\b")),
+        (
+            "back",
+            pattern(
+                r"(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s(?P<u>day|week|month|year)s?\s(?:ago|earlier|before|previously)"
+            ),
+        ),
+        (
+            "last unit",
+            pattern(r"(?:last|the previous|the past|the preceding)\s(?P<u>week|month|year)\b"),
+        ),
         ("this unit", pattern(r"(?:earlier\s)?(?:this|the current)\s(?P<u>week|month|year)\b")),
-        ("year", pattern(rf"(?:in|since|during|of|by|until|from|back in|throughout|early|late|mid)[\s-](?:early\s|late\s|mid-)?{_YEAR}\b")),
+        (
+            "year",
+            pattern(
+                rf"(?:in|since|during|of|by|until|from|back in|throughout|early|late|mid)[\s-](?:early\s|late\s|mid-)?{_YEAR}\b"
+            ),
+        ),
         ("same day", pattern(r"the same day")),
     ),
     seized=pattern(rf"(?:{_TAKEN})\b"),
@@ -150,7 +262,9 @@ ENGLISH = Language(
     denied=pattern(
         r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:\w{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|seiz|any|having)",
         r"no (?:\w{1,15}\s){0,3}(?:drugs?|pills|narcotics|contraband|captagon|shipment|haul)\s(?:\w{1,12}\s){0,3}(?:found|seized|discovered|detected|recovered|on board|involved)",
-        r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b", r"false alarm", r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
+        r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b",
+        r"false alarm",
+        r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
     ),
     planned=pattern(
         r"(?:drill|exercise|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
@@ -167,26 +281,57 @@ ENGLISH = Language(
     summed=pattern(
         r"since (?:the (?:start|beginning) of|january|(?:early|late)\s)?\s?(?:the year|this year|20\d\d)?\b(?<=year|20\d\d|.\d\d\d)",
         r"since the (?:start|beginning|fall|outbreak|end)\b",
-        r"so far (?:this year|in|since)", r"this year alone", r"(?:the )?year to date",
+        r"so far (?:this year|in|since)",
+        r"this year alone",
+        r"(?:the )?year to date",
         r"(?:in|during|over|throughout|within) (?:the )?(?:first|second|third|last|past|previous|final|whole|entire) (?:\w{1,10}\s){0,1}(?:half|quarter|months?|years?|weeks?|days?|decade)\b(?<!last month)(?<!last week)",
-        r"(?:in|during|over) (?:all of|the whole of) 20\d\d", r"between (?:january|20\d\d) and", r"from january to",
+        r"(?:in|during|over) (?:all of|the whole of) 20\d\d",
+        r"between (?:january|20\d\d) and",
+        r"from january to",
         r"(?:annual|yearly|quarterly|monthly)(?:ly)? (?:report|figures?|total|statistics|seizures?|haul)",
-        r"per (?:year|month)|(?:a|each|every) year\b|annually", r"(?:statistics|figures) (?:\w{1,12}\s){0,4}show",
+        r"per (?:year|month)|(?:a|each|every) year\b|annually",
+        r"(?:statistics|figures) (?:\w{1,12}\s){0,4}show",
         r"\d{2,6} (?:separate )?(?:cases|operations|attempts|incidents|smuggling attempts|seizures)\b",
         r"(?:br(?:ing|ings|ought|inging)|takes?|taking|took)\s(?:the total|to (?:\w{1,8}\s){0,3}[\d.,]+|the (?:number|amount|overall|tally))",
         r"(?:total|tally|number|amount|volume) (?:of \w{1,12} )?seized (?:this|last|in|since|by|across)",
-        r"(?:nationwide|countrywide|across the (?:country|region|kingdom)) (?:this|last) year", r"on average",
-        r"all of last year", r"last year alone", r"in 20\d\d alone", r"combined", r"up from",
-        r"compared (?:with|to)", r"a record year", r"annual",
+        r"(?:nationwide|countrywide|across the (?:country|region|kingdom)) (?:this|last) year",
+        r"on average",
+        r"all of last year",
+        r"last year alone",
+        r"in 20\d\d alone",
+        r"combined",
+        r"up from",
+        r"compared (?:with|to)",
+        r"a record year",
+        r"annual",
     ),
     rumoured=pattern(
-        r"unconfirmed", r"rumou?rs?\b", r"could not be (?:independently )?(?:verified|confirmed)", r"not (?:yet )?(?:been )?(?:independently )?confirmed",
-        r"allegedly (?:seized|found|intercepted|discovered|confiscated|captured)", r"social media (?:posts?|users|accounts|pages)", r"no official confirmation",
-        r"hearsay", r"speculat\w{1,6}", r"purported(?:ly)?", r"without confirmation",
+        r"unconfirmed",
+        r"rumou?rs?\b",
+        r"could not be (?:independently )?(?:verified|confirmed)",
+        r"not (?:yet )?(?:been )?(?:independently )?confirmed",
+        r"allegedly (?:seized|found|intercepted|discovered|confiscated|captured)",
+        r"social media (?:posts?|users|accounts|pages)",
+        r"no official confirmation",
+        r"hearsay",
+        r"speculat\w{1,6}",
+        r"purported(?:ly)?",
+        r"without confirmation",
     ),
     tried=pattern(
-        r"sentenc(?:e|ed|es|ing)\b", r"convict(?:ed|ion|ions|s)?\b", r"jailed\b", r"(?:court|jury|judge)s? (?:in \w{1,15} )?(?:heard|ruled|found|upheld|handed|overturned|opened|adjourned|acquitted)", r"acquitt\w{1,4}",
-        r"on trial", r"(?:the|his|her|their|a) (?:\w{1,12} )?(?:trial|appeal|verdict|retrial)\b", r"life (?:term|imprisonment)", r"years in (?:prison|jail)", r"execut(?:ed|ion)\b", r"plead(?:ed|s)?\b", r"prison term", r"indict\w{1,5}",
+        r"sentenc(?:e|ed|es|ing)\b",
+        r"convict(?:ed|ion|ions|s)?\b",
+        r"jailed\b",
+        r"(?:court|jury|judge)s? (?:in \w{1,15} )?(?:heard|ruled|found|upheld|handed|overturned|opened|adjourned|acquitted)",
+        r"acquitt\w{1,4}",
+        r"on trial",
+        r"(?:the|his|her|their|a) (?:\w{1,12} )?(?:trial|appeal|verdict|retrial)\b",
+        r"life (?:term|imprisonment)",
+        r"years in (?:prison|jail)",
+        r"execut(?:ed|ion)\b",
+        r"plead(?:ed|s)?\b",
+        r"prison term",
+        r"indict\w{1,5}",
     ),
     burnt=pattern(
         r"(?:set(?:s|ting)? (?:fire|light|alight)|set (?:\w{1,12}\s){1,5}on fire|torch(?:ed|ing)|went up in (?:flames|smoke)|destroy(?:s|ed|ing)?|incinerat\w{1,4}|burn(?:s|ed|t|ing)?|dispos(?:e|es|ed|al|ing) of|destruction of)\b",
@@ -198,20 +343,46 @@ ENGLISH = Language(
     parted=pattern(
         r"(?:;|, while|, whereas|, followed by)",
         r"(?:,|-|\.)?\s?(?:and\s|but\s)?(?:in|during|on) (?:a|another|one|the) (?:separate|second|third|fourth|different|other|further|similar|unrelated)\b",
-        r"(?:,|-)?\s?(?:and\s|but\s)?(?:in|during) (?:another|a further)\b", r"(?:,\s)?(?:separately|meanwhile|elsewhere)\b",
+        r"(?:,|-)?\s?(?:and\s|but\s)?(?:in|during) (?:another|a further)\b",
+        r"(?:,\s)?(?:separately|meanwhile|elsewhere)\b",
         r"(?:,|-) (?:when|after which|in which case|where last|compared|exceeding|surpassing|topping|eclipsing|beating|the largest since|the biggest since|bigger than|larger than)\b",
-        r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b", r",? (?:and\s)?the (?:second|third|other|latter)\b",
+        r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b",
+        r",? (?:and\s)?the (?:second|third|other|latter)\b",
         r",? (?:and|but) (?:on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)|earlier|later|yesterday)\b",
-        r", (?:hours|days|weeks|months) (?:after|before|later)\b", r"comes? (?:\w{1,12}\s){0,4}after\b", r"came (?:\w{1,12}\s){0,4}after\b", r"follow(?:s|ed|ing) (?:the|a|an|another)\b",
+        r", (?:hours|days|weeks|months) (?:after|before|later)\b",
+        r"comes? (?:\w{1,12}\s){0,4}after\b",
+        r"came (?:\w{1,12}\s){0,4}after\b",
+        r"follow(?:s|ed|ing) (?:the|a|an|another)\b",
         r", (?:the|its|their|one of the) (?:\w{1,12} ){0,2}(?:largest|biggest|heaviest|most)\b",
-        r"similar to\b", r"as well as (?=\d)",
+        r"similar to\b",
+        r"as well as (?=\d)",
         r",? (?:and |plus )?,?\s?(?:on \w{3,6}day,? )?(?:another|a further|an additional) (?=\d|half|(?:one|two|three|four|five|six|seven|eight|nine|ten|a) (?:million|hundred))",
     ),
     kinds=(
-        ("factory", pattern(r"(?:factory|factories|laborator(?:y|ies)|labs?|workshop|production (?:facility|line|site|plant)|manufacturing (?:site|plant|facility)|(?:pill|captagon|drug)[- ]?(?:making|producing|manufacturing|production)? ?(?:plants?|presses|press|machines?))\b")),
-        ("drone", pattern(r"(?:drones?|unmanned aerial|unmanned aircraft|uavs?|quadcopters?|balloons?|gliders?|paragliders?)\b")),
-        ("raid", pattern(r"(?:raid(?:s|ed|ing)?|storm(?:ed|ing)|search(?:ed)? (?:of |warrant)?(?:a |the )?(?:house|home|flat|apartment|farm|warehouse|depot|villa)|warehouses?|depots?|storehouses?|farms?\b|farmhouse|apartment|villa|hideouts?|safe house|swoop(?:ed)?|sting)\b")),
-        ("foiled_crossing", pattern(r"(?:infiltrat\w{1,5}|border guards?|(?:foil|thwart|repel)(?:s|ed|led|ing|ling)? (?:an?|the|two|three|several)? ?(?:\w{1,14}\s){0,3}(?:cross|infiltrat|incursion)\w{0,5}|(?:across|over) the (?:\w{1,12} )?(?:border|frontier)|cross(?:ed|ing)? the (?:border|frontier)|tr(?:y|ied|ying) to (?:cross|infiltrate|sneak|slip)|rules of engagement|on foot)\b")),
+        (
+            "factory",
+            pattern(
+                r"(?:factory|factories|laborator(?:y|ies)|labs?|workshop|production (?:facility|line|site|plant)|manufacturing (?:site|plant|facility)|(?:pill|captagon|drug)[- ]?(?:making|producing|manufacturing|production)? ?(?:plants?|presses|press|machines?))\b"
+            ),
+        ),
+        (
+            "drone",
+            pattern(
+                r"(?:drones?|unmanned aerial|unmanned aircraft|uavs?|quadcopters?|balloons?|gliders?|paragliders?)\b"
+            ),
+        ),
+        (
+            "raid",
+            pattern(
+                r"(?:raid(?:s|ed|ing)?|storm(?:ed|ing)|search(?:ed)? (?:of |warrant)?(?:a |the )?(?:house|home|flat|apartment|farm|warehouse|depot|villa)|warehouses?|depots?|storehouses?|farms?\b|farmhouse|apartment|villa|hideouts?|safe house|swoop(?:ed)?|sting)\b"
+            ),
+        ),
+        (
+            "foiled_crossing",
+            pattern(
+                r"(?:infiltrat\w{1,5}|border guards?|(?:foil|thwart|repel)(?:s|ed|led|ing|ling)? (?:an?|the|two|three|several)? ?(?:\w{1,14}\s){0,3}(?:cross|infiltrat|incursion)\w{0,5}|(?:across|over) the (?:\w{1,12} )?(?:border|frontier)|cross(?:ed|ing)? the (?:border|frontier)|tr(?:y|ied|ying) to (?:cross|infiltrate|sneak|slip)|rules of engagement|on foot)\b"
+            ),
+        ),
     ),
     borders=pattern(r"(?:border|frontier|border strip|border fence|berm|demarcation)\b"),
     hiding=pattern(
@@ -220,7 +391,8 @@ ENGLISH = Language(
     ),
     vague_amount=pattern(
         r"(?:large|huge|big|significant|considerable|substantial|massive|vast|enormous|small|unspecified|undisclosed|unknown|great|sizeable|commercial|limited) (?:\w{1,12}\s){0,2}?(?:quantit(?:y|ies)|amounts?|number|shipments?|consignments?|haul|loads?|cargo|stash|cache|batch)",
-        r"(?:millions|thousands|hundreds of thousands|tens of thousands|dozens|hundreds|scores) of\b", r"(?:quantit(?:y|ies)|amounts?|bags|sacks|packets|packages|bundles|parcels|boxes|crates) of\b",
+        r"(?:millions|thousands|hundreds of thousands|tens of thousands|dozens|hundreds|scores) of\b",
+        r"(?:quantit(?:y|ies)|amounts?|bags|sacks|packets|packages|bundles|parcels|boxes|crates) of\b",
     ),
     single=pattern(
         r"(?:an?|another|the latest|one|two|three|its|the) (?:\w{1,14}[\s-]){0,4}?(?:attempts?|shipments?|consignments?|haul|factory|lab|laborator(?:y|ies)|labs|factories|workshop|drones?|balloons?|trucks?|lorry|lorries|containers?|vehicles?|cars?|cargo|loads?|warehouse|depot|bags?|tanker|bus|boat|dhow|ship|facility|plant|stash|cache|operation|raid|smugglers?|quantity|amount|ring|network|cell|gang|farm|house)\b"
@@ -231,27 +403,82 @@ ENGLISH = Language(
     referring=pattern(
         r"(?:the (?:\w{1,14}\s){0,3}?(?:pills|tablets|haul|shipment|consignment|cargo|drugs|narcotics|seizure|load|contraband|operation|raid|stash|quantity|substances?|truck|lorry|vehicle|driver|amphetamines?|captagon)|they|it|this|its|their|officers|agents|investigators|inspectors|a search|searching|inside)\b"
     ),
-    gate_words=words("crossing crossings gate border post checkpoint customs outlet terminal station port crossingpoint borderpost entry"),
+    gate_words=words(
+        "crossing crossings gate border post checkpoint customs outlet terminal station port crossingpoint borderpost entry"
+    ),
     port_words=words("port seaport harbour harbor docks dock quay quayside"),
     airport_words=words("airport"),
     roles_before=(
-        ("excluded", pattern(r"(?:fall|collapse|capture|overthrow|battle|siege|rulers|regime|side|flag) (?:of|in)\s(?:the\s)?$", r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$", r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$")),
-        ("people", pattern(r"(?:officers?|men|man|woman|suspects?|soldiers|units?|teams?|forces|troops|police|agents|nationals?|citizens?|people|drivers?|smugglers?|members?|tribes?|intelligence|information|tip(?:-off|off|s)?|statement|reports?|support|help|trader|businessman|detectives|investigators|colleagues|counterparts|delegation|experts|counterpart|data) (?:received |provided |came |coming )?(?:from|of|by)\s(?:the\s)?$")),
-        ("origin", pattern(r"(?:from|out of|start(?:ed|s) out in|set out (?:from|in)|began in|originating (?:in|from)|originat(?:ed|es) (?:in|from)|left|departed|(?:produced|manufactured|made|loaded|cooked|pressed) in)\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|war-torn\s|inside\s|port of\s|a port in\s|its source in\s){0,2}$")),
-        ("transit", pattern(r"(?:through|via|by way of|across|transiting|transited|passing through|crossed|crossing|over|using)\s(?:the\s|neighbou?ring\s|northern\s|southern\s|eastern\s|western\s|the territory of\s|a port in\s){0,2}$")),
-        ("destination", pattern(r"(?:to|into|bound for|destined for|destination was|headed for|head(?:ed|ing|ing) (?:to|for|towards?)|en route to|way to|route to|meant for|intended for|towards?|toward|for (?:sale|delivery|distribution|markets?|resale|buyers|customers|dealers|onward shipment|shipment|smuggling|users|transport|consumers|export|re-export) (?:in|to|into)|for the|for|enter(?:ed|ing|s)?|reach(?:ed|ing|es)?|arriv(?:ed|ing|al) (?:in|at))\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|markets in\s|other parts of\s){0,2}$")),
-        ("at", pattern(r"(?:in|at|near|outside|on the outskirts of|off|around|inside|within|west of|east of|north of|south of|close to|by|on|of|between|and|along|beside|opposite|,)\s(?:the\s|a\s|its\s|central\s|rural\s|northern\s|southern\s|eastern\s|western\s|north-?east(?:ern)?\s|north-?west(?:ern)?\s|south-?west(?:ern)?\s|south-?east(?:ern)?\s|greater\s|downtown\s|coast of\s|border town of\s|town of\s|city of\s|port of\s|village of\s|province of\s|district of\s|desert of\s|countryside of\s|port city of\s|border city of\s|suburb of\s|suburbs of\s){0,2}$")),
+        (
+            "excluded",
+            pattern(
+                r"(?:fall|collapse|capture|overthrow|battle|siege|rulers|regime|side|flag) (?:of|in)\s(?:the\s)?$",
+                r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$",
+                r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$",
+            ),
+        ),
+        (
+            "people",
+            pattern(
+                r"(?:officers?|men|man|woman|suspects?|soldiers|units?|teams?|forces|troops|police|agents|nationals?|citizens?|people|drivers?|smugglers?|members?|tribes?|intelligence|information|tip(?:-off|off|s)?|statement|reports?|support|help|trader|businessman|detectives|investigators|colleagues|counterparts|delegation|experts|counterpart|data) (?:received |provided |came |coming )?(?:from|of|by)\s(?:the\s)?$"
+            ),
+        ),
+        (
+            "origin",
+            pattern(
+                r"(?:from|out of|start(?:ed|s) out in|set out (?:from|in)|began in|originating (?:in|from)|originat(?:ed|es) (?:in|from)|left|departed|(?:produced|manufactured|made|loaded|cooked|pressed) in)\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|war-torn\s|inside\s|port of\s|a port in\s|its source in\s){0,2}$"
+            ),
+        ),
+        (
+            "transit",
+            pattern(
+                r"(?:through|via|by way of|across|transiting|transited|passing through|crossed|crossing|over|using)\s(?:the\s|neighbou?ring\s|northern\s|southern\s|eastern\s|western\s|the territory of\s|a port in\s){0,2}$"
+            ),
+        ),
+        (
+            "destination",
+            pattern(
+                r"(?:to|into|bound for|destined for|destination was|headed for|head(?:ed|ing|ing) (?:to|for|towards?)|en route to|way to|route to|meant for|intended for|towards?|toward|for (?:sale|delivery|distribution|markets?|resale|buyers|customers|dealers|onward shipment|shipment|smuggling|users|transport|consumers|export|re-export) (?:in|to|into)|for the|for|enter(?:ed|ing|s)?|reach(?:ed|ing|es)?|arriv(?:ed|ing|al) (?:in|at))\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|markets in\s|other parts of\s){0,2}$"
+            ),
+        ),
+        (
+            "at",
+            pattern(
+                r"(?:in|at|near|outside|on the outskirts of|off|around|inside|within|west of|east of|north of|south of|close to|by|on|of|between|and|along|beside|opposite|,)\s(?:the\s|a\s|its\s|central\s|rural\s|northern\s|southern\s|eastern\s|western\s|north-?east(?:ern)?\s|north-?west(?:ern)?\s|south-?west(?:ern)?\s|south-?east(?:ern)?\s|greater\s|downtown\s|coast of\s|border town of\s|town of\s|city of\s|port of\s|village of\s|province of\s|district of\s|desert of\s|countryside of\s|port city of\s|border city of\s|suburb of\s|suburbs of\s){0,2}$"
+            ),
+        ),
     ),
     roles_after=(
         ("destination", pattern(r"[- ]bound\b")),
-        ("excluded", pattern(r"'?s? (?:\w{1,12} ){0,1}?(?:courts?|ministry|minister|ministries|embassy|government|government-run|newspaper|news agency|university|based|authorities|officials|security|capital)\b", r"[- ]based\b")),
+        (
+            "excluded",
+            pattern(
+                r"'?s? (?:\w{1,12} ){0,1}?(?:courts?|ministry|minister|ministries|embassy|government|government-run|newspaper|news agency|university|based|authorities|officials|security|capital)\b",
+                r"[- ]based\b",
+            ),
+        ),
         ("origin", pattern(r"[- ](?:made|produced|manufactured|registered|plated)\b")),
     ),
-    titles=pattern(r"(?:mr|mrs|ms|dr|prof|professor|sheikh|general|gen|colonel|col|major|maj|captain|capt|lieutenant|lt|sergeant|sgt|brigadier|brig|minister|president|prime minister|spokesman|spokeswoman|spokesperson|director|governor|judge|king|prince|princess|emir|sultan|commander|inspector|ambassador|secretary|deputy|named|called|identified as|nicknamed)\b\.?(?:\s(?:general|gen|colonel|col|of state)\.?){0,2}\s"),
-    opened=pattern(r"(?:re-?open(?:s|ed|ing)?|open(?:s|ed|ing)|resum(?:es?|ed|ing|ption)|back in (?:service|operation)|return(?:s|ed) to (?:service|operation))\b"),
-    closed=pattern(r"(?:clos(?:es|ed|ure|ing)|shut(?:s|ting)?(?: down)?|sealed|suspend(?:s|ed|ing)?|halt(?:s|ed)?)\b"),
-    agreed=pattern(r"(?:agree(?:s|d|ing)?|sign(?:s|ed|ing)?|set(?:s|ting)? up|establish(?:es|ed|ing|ment)?|form(?:s|ed|ing)|creat(?:es?|ed|ing|ion)|launch(?:es|ed|ing)?|memorandum|pact|deal|accord)\b(?:[^.;]{0,100}?)\b(?P<what>joint (?:\w{1,15}\s){0,3}(?:cell|centre|center|committee|mechanism|room|task force|command|body|channel|team)|(?:liaison|communications?|coordination|intelligence[- ]sharing|contact) (?:\w{1,12}\s){0,2}(?:cell|centre|center|office|channel|mechanism|room|committee|officers|agreement)|(?:shar(?:e|ing)|exchang(?:e|ing)) (?:\w{1,12}\s){0,3}(?:intelligence|information|data)|memorandum(?: of understanding)?|cooperation|co-operation|agreement|pact)\b"),
-    market=pattern(r"(?:market|trade|industry|business|revenue|revenues|profits?|exports?|turnover|economy|earn(?:ed|ings|s)?|worth|income|generat(?:ed|es|ing))\b"),
-    produced=pattern(r"(?:world(?:'s)?|global|worldwide|total|all)\b[^.;%]{0,60}(?:output|production|supply|captagon|pills)\b", r"(?:produc(?:e|ed|es|ing|tion|er)|manufactur\w{1,4}|suppl(?:y|ied|ies)|made|output)\b"),
-    announced=pattern(r"(?:said|says|announc(?:e|ed|es|ing|ement)|report(?:ed|s|ing)?|stat(?:ed|es|ement)|declared|told|reveal(?:ed|s)|confirm(?:ed|s)|disclosed|posted|according to|added|published)\b"),
+    titles=pattern(
+        r"(?:mr|mrs|ms|dr|prof|professor|sheikh|general|gen|colonel|col|major|maj|captain|capt|lieutenant|lt|sergeant|sgt|brigadier|brig|minister|president|prime minister|spokesman|spokeswoman|spokesperson|director|governor|judge|king|prince|princess|emir|sultan|commander|inspector|ambassador|secretary|deputy|named|called|identified as|nicknamed)\b\.?(?:\s(?:general|gen|colonel|col|of state)\.?){0,2}\s"
+    ),
+    opened=pattern(
+        r"(?:re-?open(?:s|ed|ing)?|open(?:s|ed|ing)|resum(?:es?|ed|ing|ption)|back in (?:service|operation)|return(?:s|ed) to (?:service|operation))\b"
+    ),
+    closed=pattern(
+        r"(?:clos(?:es|ed|ure|ing)|shut(?:s|ting)?(?: down)?|sealed|suspend(?:s|ed|ing)?|halt(?:s|ed)?)\b"
+    ),
+    agreed=pattern(
+        r"(?:agree(?:s|d|ing)?|sign(?:s|ed|ing)?|set(?:s|ting)? up|establish(?:es|ed|ing|ment)?|form(?:s|ed|ing)|creat(?:es?|ed|ing|ion)|launch(?:es|ed|ing)?|memorandum|pact|deal|accord)\b(?:[^.;]{0,100}?)\b(?P<what>joint (?:\w{1,15}\s){0,3}(?:cell|centre|center|committee|mechanism|room|task force|command|body|channel|team)|(?:liaison|communications?|coordination|intelligence[- ]sharing|contact) (?:\w{1,12}\s){0,2}(?:cell|centre|center|office|channel|mechanism|room|committee|officers|agreement)|(?:shar(?:e|ing)|exchang(?:e|ing)) (?:\w{1,12}\s){0,3}(?:intelligence|information|data)|memorandum(?: of understanding)?|cooperation|co-operation|agreement|pact)\b"
+    ),
+    market=pattern(
+        r"(?:market|trade|industry|business|revenue|revenues|profits?|exports?|turnover|economy|earn(?:ed|ings|s)?|worth|income|generat(?:ed|es|ing))\b"
+    ),
+    produced=pattern(
+        r"(?:world(?:'s)?|global|worldwide|total|all)\b[^.;%]{0,60}(?:output|production|supply|captagon|pills)\b",
+        r"(?:produc(?:e|ed|es|ing|tion|er)|manufactur\w{1,4}|suppl(?:y|ied|ies)|made|output)\b",
+    ),
+    announced=pattern(
+        r"(?:said|says|announc(?:e|ed|es|ing|ement)|report(?:ed|s|ing)?|stat(?:ed|es|ement)|declared|told|reveal(?:ed|s)|confirm(?:ed|s)|disclosed|posted|according to|added|published)\b"
+    ),
 )

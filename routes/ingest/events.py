@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from routes.ingest.agencies import find_agencies
+from routes.ingest.clauses import Clause
 from routes.ingest.dates import When, find_dates
 from routes.ingest.findings import Amount, Finding
-from routes.ingest.gazetteer import Gazetteer, Mention
+from routes.ingest.gazetteer import Gazetteer
+from routes.ingest.matching import Mention, find_names
 from routes.ingest.hauls import Haul, gather_hauls, may_weigh
 from routes.ingest.language import Language
 from routes.ingest.quantities import find_amounts
@@ -20,12 +22,25 @@ from routes.ingest.text import Folded, split_joined, split_tokens
 
 # Where a government speaks ("Baghdad said"), and so no place of a haul unless told to be.
 CAPITALS = frozenset(
-    ("Damascus", "Beirut", "Baghdad", "Amman", "Riyadh", "Ankara", "Doha", "Kuwait City", "Manama", "Abu Dhabi", "Muscat", "Sanaa")
+    (
+        "Damascus",
+        "Beirut",
+        "Baghdad",
+        "Amman",
+        "Riyadh",
+        "Ankara",
+        "Doha",
+        "Kuwait City",
+        "Manama",
+        "Abu Dhabi",
+        "Muscat",
+        "Sanaa",
+    )
 )
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 
 
-@dataclass
+@dataclass(eq=False)
 class Piece:
     """A clause of a report, and all that was found in it."""
 
@@ -48,7 +63,7 @@ class Piece:
         return self.folded.text[self.start : self.end]
 
 
-@dataclass
+@dataclass(eq=False)
 class Event:
     """
     One haul, with everything told of it.
@@ -102,10 +117,10 @@ def find_in_piece(
     if language.code == "ar":
         tokens = split_joined(tokens, {**language.numbers, **language.mass_words})
     piece.substances = find_substances(folded.text, piece.start, piece.end)
-    piece.amounts = find_amounts(
-        folded.text, tokens, language, piece.substances, counting=counting
-    )
-    piece.mentions = gazetteer.find(folded, piece.start, piece.end, language, context=context)
+    clause = Clause(folded.text, tokens, piece.substances, language)
+    piece.amounts = find_amounts(clause, counting=counting) if tokens else []
+    span = (piece.start, piece.end)
+    piece.mentions = find_names(gazetteer, folded, span, language, context=context)
     piece.dates = find_dates(folded, piece.start, piece.end, language, published)
     piece.agencies = find_agencies(folded.text, piece.start, piece.end)
     piece.statement = read_statement(
@@ -135,7 +150,15 @@ def read_hauls(piece: Piece, *, default: str) -> list[Event]:
 def _best_substance(substances: Sequence[Finding]) -> Finding:
     return min(
         substances,
-        key=lambda s: 0 if s.value == "captagon" else 1 if s.value in CAPTAGON_LIKE else 2 if s.value not in UNNAMED else 3,
+        key=lambda s: (
+            0
+            if s.value == "captagon"
+            else 1
+            if s.value in CAPTAGON_LIKE
+            else 2
+            if s.value not in UNNAMED
+            else 3
+        ),
     )
 
 
@@ -157,12 +180,18 @@ def _is_uncounted(piece: Piece) -> bool:
 def _find_breaks(piece: Piece) -> list[int]:
     """Where a second crossing or place with an amount of its own begins."""
     places = [
-        m for m in piece.mentions
-        if m.entry.kind in ("crossing", "port", "place", "region") and m.role in ("at", "", "transit")
+        m
+        for m in piece.mentions
+        if m.entry.kind in ("crossing", "port", "place", "region")
+        and m.role in ("at", "", "transit")
     ]
     pills = [a for a in piece.amounts if a.unit == "pills" and a.substance not in _APART]
     if len(pills) < 2:
-        pills = [a for a in piece.amounts if not a.weighs and a.unit == "kg" and a.substance not in _APART]
+        pills = [
+            a
+            for a in piece.amounts
+            if not a.weighs and a.unit == "kg" and a.substance not in _APART
+        ]
     breaks = []
     for one, other in zip(pills, pills[1:], strict=False):
         between = [m for m in places if one.end <= m.start < other.start]
@@ -175,7 +204,18 @@ def _find_breaks(piece: Piece) -> list[int]:
 
 
 _APART = frozenset(
-    "methamphetamine hashish cannabis heroin cocaine opium khat tramadol pregabalin ecstasy".split()
+    [
+        "methamphetamine",
+        "hashish",
+        "cannabis",
+        "heroin",
+        "cocaine",
+        "opium",
+        "khat",
+        "tramadol",
+        "pregabalin",
+        "ecstasy",
+    ]
 )
 
 
@@ -205,7 +245,11 @@ def add_weight(event: Event, piece: Piece) -> None:
     for amount in piece.amounts:
         if amount.unit == "kg" and "mass_kg" not in event.fields:
             if isinstance(pills, float) and may_weigh(pills, amount.value):
-                event.fields |= {k: v for k, v in _amount_fields("mass_kg", amount).items() if k not in event.fields}
+                event.fields |= {
+                    k: v
+                    for k, v in _amount_fields("mass_kg", amount).items()
+                    if k not in event.fields
+                }
 
 
 def _reach(piece: Piece, haul: Haul) -> tuple[int, int]:
@@ -266,12 +310,18 @@ def _is_only_day(event: Event, piece: Piece) -> bool:
 def _tells_of_it(event: Event, piece: Piece) -> bool:
     """Whether the dates of another clause may be the event's: it goes on about it."""
     first = event.pieces[0]
-    if piece.paragraph == first.paragraph and piece.start < first.start and "announced" not in event.fields:
+    if (
+        piece.paragraph == first.paragraph
+        and piece.start < first.start
+        and "announced" not in event.fields
+    ):
         return True  # what leads up to the haul: "Soldiers opened fire before dawn on Saturday."
     if piece.statement.kind == "haul" or piece.sentence == event.pieces[0].sentence:
         return True
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
-    return match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
+    return (
+        match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
+    )
 
 
 def _put(event: Event, name: str, found: Finding, weight: float) -> None:
@@ -284,7 +334,8 @@ def _put(event: Event, name: str, found: Finding, weight: float) -> None:
 def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> None:
     doors = [m for m in mentions if m.entry.kind in ("crossing", "port") and m.role in ROLE_ORDER]
     towns = [
-        m for m in mentions
+        m
+        for m in mentions
         if m.entry.kind in ("place", "region")
         and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
     ]
@@ -296,18 +347,43 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
             )
             _put(event, "crossing_id", where, weight)
             if door.entry.zone:
-                _put(event, "side", Finding(door.entry.zone, door.start, door.end, "side of the crossing"), weight)
+                _put(
+                    event,
+                    "side",
+                    Finding(door.entry.zone, door.start, door.end, "side of the crossing"),
+                    weight,
+                )
             name = Finding(door.entry.name, door.start, door.end, "crossing name", door.confidence)
             _put(event, "place_text", name, weight)
     elif towns and "place_text" not in event.fields:
         town = min(towns, key=lambda m: (m.role != "at", m.entry.kind != "place"))
-        _put(event, "place_text", Finding(town.entry.name, town.start, town.end, "place name", town.confidence), weight)
-        _put(event, "place_zone", Finding(town.entry.zone, town.start, town.end, "place name"), weight)
+        _put(
+            event,
+            "place_text",
+            Finding(town.entry.name, town.start, town.end, "place name", town.confidence),
+            weight,
+        )
+        _put(
+            event,
+            "place_zone",
+            Finding(town.entry.zone, town.start, town.end, "place name"),
+            weight,
+        )
         if town.entry.name_id:
-            _put(event, "place_id", Finding(town.entry.name_id, town.start, town.end, "place name"), weight)
+            _put(
+                event,
+                "place_id",
+                Finding(town.entry.name_id, town.start, town.end, "place name"),
+                weight,
+            )
     for mention in mentions:
         if mention.entry.kind == "country" and mention.role == "at":
-            _put(event, "country_named", Finding(mention.entry.zone, mention.start, mention.end, "country name"), weight)
+            _put(
+                event,
+                "country_named",
+                Finding(mention.entry.zone, mention.start, mention.end, "country name"),
+                weight,
+            )
 
 
 _ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
@@ -323,15 +399,23 @@ def _is_entered(way: Mention, text: str) -> bool:
 
 def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: float) -> None:
     for role in ("origin", "destination"):
-        ways = [m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"]
+        ways = [
+            m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"
+        ]
         ways.sort(key=lambda m: m.entry.kind != "country")
         for way in ways:
             if way.entry.zone == event.value("origin_country") and role == "destination":
                 continue
-            rule = "entered" if role == "destination" and _is_entered(way, text) else f"{role} named"
+            rule = (
+                "entered" if role == "destination" and _is_entered(way, text) else f"{role} named"
+            )
             found = Finding(way.entry.zone, way.start, way.end, rule, way.confidence)
             _put(event, f"{role}_country", found, weight)
-    transits = [m for m in mentions if m.role == "transit" and m.entry.kind in ("country", "place", "region")]
+    transits = [
+        m
+        for m in mentions
+        if m.role == "transit" and m.entry.kind in ("country", "place", "region")
+    ]
     ends = {event.value("origin_country"), event.value("destination_country")}
     zones = [m for m in transits if m.entry.zone not in ends]
     if zones:
@@ -356,7 +440,12 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
             continue
         found = Finding(when.day, when.start, when.end, when.rule, 0.9)
         _put(event, name, found, weight)
-        _put(event, f"{name}_precision", Finding(when.precision, when.start, when.end, when.rule), weight)
+        _put(
+            event,
+            f"{name}_precision",
+            Finding(when.precision, when.start, when.end, when.rule),
+            weight,
+        )
 
 
 def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
@@ -365,13 +454,22 @@ def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
     found, zone = min(piece.agencies, key=lambda pair: pair[1] == "")
     _put(event, "agency", found, weight)
     if zone:
-        _put(event, "agency_zone", Finding(zone, found.start, found.end, "agency's country"), weight)
+        _put(
+            event, "agency_zone", Finding(zone, found.start, found.end, "agency's country"), weight
+        )
     people = [m for m in piece.mentions if m.entry.kind == "people"]
     if people:
         near = min(people, key=lambda m: abs(m.start - found.start))
         if near.start < found.end and abs(near.start - found.start) < 40:
-            _put(event, "agency_zone", Finding(near.entry.zone, near.start, near.end, "agency's country"), weight)
-            event.fields.setdefault("people_zone", Finding(near.entry.zone, near.start, near.end, "people"))
+            _put(
+                event,
+                "agency_zone",
+                Finding(near.entry.zone, near.start, near.end, "agency's country"),
+                weight,
+            )
+            event.fields.setdefault(
+                "people_zone", Finding(near.entry.zone, near.start, near.end, "people")
+            )
 
 
 def _kind_of(piece: Piece) -> str:
@@ -386,14 +484,34 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
     for kind, expression in language.kinds:
         match = expression.search(text, piece.start, piece.end)
         if match:
-            _put(event, "event_kind", Finding(kind, match.start(), match.end(), f"kind {kind}", 0.8), weight)
+            _put(
+                event,
+                "event_kind",
+                Finding(kind, match.start(), match.end(), f"kind {kind}", 0.8),
+                weight,
+            )
             break
     hidden = language.hiding.search(text, piece.start, piece.end)
     if hidden:
-        _put(event, "concealment", Finding("", hidden.start(), hidden.end(), "concealment", 0.75), weight)
+        _put(
+            event,
+            "concealment",
+            Finding("", hidden.start(), hidden.end(), "concealment", 0.75),
+            weight,
+        )
     border = language.borders.search(text, piece.start, piece.end)
     if border:
-        _put(event, "border", Finding(True, border.start(), border.end(), "border named", 0.8), weight)
+        _put(
+            event,
+            "border",
+            Finding(True, border.start(), border.end(), "border named", 0.8),
+            weight,
+        )
     for people in piece.mentions:
         if people.entry.kind == "people":
-            _put(event, "people_zone", Finding(people.entry.zone, people.start, people.end, "people named", 0.6), weight)
+            _put(
+                event,
+                "people_zone",
+                Finding(people.entry.zone, people.start, people.end, "people named", 0.6),
+                weight,
+            )

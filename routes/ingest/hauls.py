@@ -79,7 +79,12 @@ def _make_haul(amounts: list[Amount], substances: Sequence[Finding], default: st
     haul.pills = _total([a for a in main if a.unit == "pills"])
     haul.mass = _total_mass([a for a in main if a.unit == "kg"], haul.pills)
     haul.others = [a for a in named if a not in main]
-    best = min(kinds, key=lambda name: ("captagon", "amphetamine").index(name) if name in ("captagon", "amphetamine") else 9)
+    best = min(
+        kinds,
+        key=lambda name: (
+            ("captagon", "amphetamine").index(name) if name in ("captagon", "amphetamine") else 9
+        ),
+    )
     chosen = next((s for s in substances if s.value == best), None)
     haul.substance = chosen or Finding(best, haul.start, haul.end, "substance of the report", 0.7)
     return haul
@@ -103,7 +108,11 @@ def _name_amount(
         if found.value not in UNNAMED and abs(found.start - amount.end) < 80
     ]
     if amount.unit == "pills":
-        near = [pair for pair in near if pair[1] in ("captagon", "amphetamine", "tramadol", "pregabalin", "ecstasy")]
+        near = [
+            pair
+            for pair in near
+            if pair[1] in ("captagon", "amphetamine", "tramadol", "pregabalin", "ecstasy")
+        ]
         return replace(amount, substance=min(near)[1] if near else default)
     taken = {a.substance for a in amounts if a.substance}
     free = [pair for pair in near if pair[1] not in taken]

@@ -17,13 +17,24 @@ if TYPE_CHECKING:
 # Sunter 1969), set by hand: the same count of pills to 2 % happens by chance in some 1 of 250
 # pairs of hauls, the same crossing in 1 of 8, the same week in 1 of 16.
 WEIGHTS = {
-    "pills same": 8.0, "pills near": 3.0, "pills apart": -7.0,
-    "mass_kg same": 8.0, "mass_kg near": 3.0, "mass_kg apart": -5.0,
-    "crossing same": 3.0, "crossing apart": -8.0,
-    "place same": 2.0, "place apart": -1.5,
-    "country same": 1.5, "country apart": -6.0,
-    "day same": 4.0, "day near": 2.5, "day loose": 1.0, "day apart": -10.0,
-    "kind same": 0.5, "origin apart": -1.0,
+    "pills same": 8.0,
+    "pills near": 3.0,
+    "pills apart": -7.0,
+    "mass_kg same": 8.0,
+    "mass_kg near": 3.0,
+    "mass_kg apart": -5.0,
+    "crossing same": 3.0,
+    "crossing apart": -8.0,
+    "place same": 2.0,
+    "place apart": -1.5,
+    "country same": 1.5,
+    "country apart": -6.0,
+    "day same": 4.0,
+    "day near": 2.5,
+    "day loose": 1.0,
+    "day apart": -10.0,
+    "kind same": 0.5,
+    "origin apart": -1.0,
 }
 # Sum from which two rows are taken for one event: a number and a day agree, or more.
 LINKED_FROM = 6.0
@@ -185,7 +196,11 @@ def _months(text: str) -> set[str]:
     reach = timedelta(days=LOOSE_DAYS)
     if len(text) == 4:
         return {f"{text}-{month:02d}" for month in range(1, 13)}
-    return {(days[0] - reach).isoformat()[:7], days[0].isoformat()[:7], (days[1] + reach).isoformat()[:7]}
+    return {
+        (days[0] - reach).isoformat()[:7],
+        days[0].isoformat()[:7],
+        (days[1] + reach).isoformat()[:7],
+    }
 
 
 def _tell_groups(
@@ -199,7 +214,9 @@ def _tell_groups(
         members[top].append(row)
     return candidates.assign(
         group=pd.Series([order[top] for top in roots], index=candidates.index, dtype="int64"),
-        reports=pd.Series([len(members[top]) for top in roots], index=candidates.index, dtype="int64"),
+        reports=pd.Series(
+            [len(members[top]) for top in roots], index=candidates.index, dtype="int64"
+        ),
         disagreements=pd.Series(
             [_disagreements(members[top]) for top in roots], index=candidates.index, dtype="str"
         ),

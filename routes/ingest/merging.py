@@ -76,7 +76,11 @@ def _is_rounded(known: Event, new: Event, name: str) -> bool:
     """Whether ``more than a tonne`` is the 1.1 tonnes told before or after."""
     for rough, exact in ((known, new), (new, known)):
         one, other = rough.value(name), exact.value(name)
-        if rough.value("quantity_qualifier") == "over" and isinstance(one, float) and isinstance(other, float):
+        if (
+            rough.value("quantity_qualifier") == "over"
+            and isinstance(one, float)
+            and isinstance(other, float)
+        ):
             if one < other <= 1.3 * one:
                 return True
     return False
@@ -112,7 +116,12 @@ def _new_place(known: Event, new: Event) -> bool:
         return True
     if known.value("crossing_id") and new.value("crossing_id"):
         return known.value("crossing_id") != new.value("crossing_id")
-    return bool(one and other and one != other and not (known.value("crossing_id") or new.value("crossing_id")))
+    return bool(
+        one
+        and other
+        and one != other
+        and not (known.value("crossing_id") or new.value("crossing_id"))
+    )
 
 
 def _shares_place(known: Event, new: Event) -> bool:
@@ -135,21 +144,27 @@ def _refers(event: Event) -> bool:
 
 def is_going_on(piece: Piece, last: Event) -> bool:
     """Whether a clause that takes nothing of its own goes on about the event before it."""
-    if any(m.entry.kind in ("crossing", "port") for m in piece.mentions) and last.value("crossing_id"):
+    if any(m.entry.kind in ("crossing", "port") for m in piece.mentions) and last.value(
+        "crossing_id"
+    ):
         return False
     return all(amount.weighs for amount in piece.amounts)
 
 
-def drop_parts(events: list[Event], paragraph: Sequence[Piece]) -> None:
+def drop_parts(events: list[Event], paragraph: Sequence[Piece]) -> list[Event]:
     """
-    Drop events that are parts of one the paragraph tells as a total.
+    The events of a paragraph without those that are parts of one it tells as a total.
 
     ``19,271 pills in two attempts. In the first, 12,403 pills ...; in the second, 6,868``.
     """
-    amounts = [a for piece in paragraph for a in piece.amounts if a.unit == "pills" and a.value == a.value]
+    amounts = [
+        a for piece in paragraph for a in piece.amounts if a.unit == "pills" and a.value == a.value
+    ]
+    if len(amounts) < 3:
+        return events
     for event in list(events):
         total = event.value("pills")
-        if not isinstance(total, float) or event not in events or event.pieces[0] not in paragraph:
+        if not isinstance(total, float) or event not in events:
             continue
         behind = [a for a in amounts if a.start > event.fields["pills"].start and a.value < total]
         for size in range(2, min(len(behind), 6) + 1):
@@ -157,11 +172,12 @@ def drop_parts(events: list[Event], paragraph: Sequence[Piece]) -> None:
             if is_same(sum(a.value for a in parts), total, within=SUM_WITHIN):
                 values = {a.value for a in parts}
                 for other in list(events):
-                    if other is not event and other.value("pills") in values and other.pieces[0] in paragraph:
+                    if other is not event and other.value("pills") in values:
                         merge_into(event, _without_amounts(other))
                         events.remove(other)
                 event.notes.append("total of " + " + ".join(f"{a.value:,.0f}" for a in parts))
                 break
+    return events
 
 
 def _without_amounts(event: Event) -> Event:
@@ -186,12 +202,19 @@ def _is_surer(name: str, mine: Finding, other: Finding) -> bool:
     if name == "quantity_qualifier":
         return mine.value == "exact" != other.value
     if name == "substance":
-        return mine.value in ("drugs", "narcotic pills") and other.value not in ("drugs", "narcotic pills")
+        return mine.value in ("drugs", "narcotic pills") and other.value not in (
+            "drugs",
+            "narcotic pills",
+        )
     return False
 
 
 def _digits(found: Finding) -> int:
-    return len(f"{found.value:.9g}".replace(".", "").rstrip("0")) if isinstance(found.value, float) else 0
+    return (
+        len(f"{found.value:.9g}".replace(".", "").rstrip("0"))
+        if isinstance(found.value, float)
+        else 0
+    )
 
 
 def finish_event(
@@ -214,7 +237,11 @@ def _borrow(event: Event, events: Sequence[Event], pieces: Sequence[Piece]) -> N
     if len(events) != 1:
         return
     for piece in pieces:
-        if piece not in event.pieces and piece.statement.kind in ("none", "haul") and not piece.amounts:
+        if (
+            piece not in event.pieces
+            and piece.statement.kind in ("none", "haul")
+            and not piece.amounts
+        ):
             if abs(piece.paragraph - event.pieces[0].paragraph) <= 2:
                 _borrow_piece(event, piece)
 
@@ -242,10 +269,14 @@ def _settle_date(event: Event, published: date | None) -> None:
         precision = event.fields.get("announced_precision")
         if precision is not None:
             event.fields["date_precision"] = precision
-        event.fields["date_basis"] = Finding("announced", *_at(event, "announced"), "day of the announcement")
+        event.fields["date_basis"] = Finding(
+            "announced", *_at(event, "announced"), "day of the announcement"
+        )
     elif published is not None:
         start = event.pieces[0].start
-        event.fields["date"] = Finding(published.isoformat(), start, start, "day of publication", 0.4)
+        event.fields["date"] = Finding(
+            published.isoformat(), start, start, "day of publication", 0.4
+        )
         event.fields["date_precision"] = Finding("day", start, start, "day of publication", 0.4)
         event.fields["date_basis"] = Finding("published", start, start, "day of publication", 0.4)
     else:
@@ -268,23 +299,34 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
         other = [zone for zone in zones if zone != event.value("origin_country")]
         if len(zones) == 2 and len(other) == 1 and "side" not in event.fields:
             found = event.fields["origin_country"]
-            event.fields["country"] = Finding(other[0], found.start, found.end, "zone across from the origin", 0.75)
+            event.fields["country"] = Finding(
+                other[0], found.start, found.end, "zone across from the origin", 0.75
+            )
             return
         for name in order:
             if event.value(name) in zones:
                 _set_country(event, name)
                 return
         if zones:
-            near = [m for p in event.pieces for m in p.mentions if m.entry.zone in zones and m.role != "origin"]
+            near = [
+                m
+                for p in event.pieces
+                for m in p.mentions
+                if m.entry.zone in zones and m.role != "origin"
+            ]
             zone = near[0].entry.zone if near else zones[0]
-            event.fields["country"] = Finding(zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5)
+            event.fields["country"] = Finding(
+                zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5
+            )
             return
     destination = event.fields.get("destination_country")
     if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
         _set_country(event, "destination_country")
         return
     dateline = _dateline(pieces)
-    if dateline is not None and not any(event.value(n) for n in ("place_zone", "country_named", "agency_zone")):
+    if dateline is not None and not any(
+        event.value(n) for n in ("place_zone", "country_named", "agency_zone")
+    ):
         event.fields["country"] = dateline
         return
     for name in ("place_zone", "country_named", "agency_zone", "people_zone"):
@@ -293,7 +335,11 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
             return
     for piece in pieces:
         for mention in piece.mentions:
-            if mention.role in ("at", "", "people") and mention.entry.zone and mention.entry.zone != event.value("origin_country"):
+            if (
+                mention.role in ("at", "", "people")
+                and mention.entry.zone
+                and mention.entry.zone != event.value("origin_country")
+            ):
                 event.fields["country"] = Finding(
                     mention.entry.zone, mention.start, mention.end, "country of the report", 0.4
                 )
@@ -315,18 +361,29 @@ _DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9} \d)"
 
 def _set_country(event: Event, name: str) -> None:
     found = event.fields[name]
-    event.fields["country"] = Finding(found.value, found.start, found.end, found.rule, found.confidence)
+    event.fields["country"] = Finding(
+        found.value, found.start, found.end, found.rule, found.confidence
+    )
 
 
 def _settle_kind(event: Event) -> None:
     found = event.fields.get("event_kind")
-    start = event.fields["statement"].start if "statement" in event.fields else event.pieces[0].start
-    if found is not None and found.value == "foiled_crossing" and event.value("crossing_id") and "drone" != found.value:
+    start = (
+        event.fields["statement"].start if "statement" in event.fields else event.pieces[0].start
+    )
+    if (
+        found is not None
+        and found.value == "foiled_crossing"
+        and event.value("crossing_id")
+        and found.value != "drone"
+    ):
         found = None
     if found is None:
         event.fields["event_kind"] = Finding("seizure", start, start, "kind by default", 0.6)
     kind = event.fields["event_kind"].value
-    event.fields["location_kind"] = Finding(_location_kind(event, str(kind)), start, start, "kind of place", 0.7)
+    event.fields["location_kind"] = Finding(
+        _location_kind(event, str(kind)), start, start, "kind of place", 0.7
+    )
 
 
 def _location_kind(event: Event, kind: str) -> str:
@@ -358,8 +415,16 @@ def _settle_ways(event: Event) -> None:
         zones.append(str(country))
     if destination and destination not in zones:
         zones.append(str(destination))
-    named = [event.fields[n] for n in ("origin_country", "transit_countries", "destination_country") if n in event.fields]
+    named = [
+        event.fields[n]
+        for n in ("origin_country", "transit_countries", "destination_country")
+        if n in event.fields
+    ]
     if len(zones) >= 2:
         event.fields["corridor"] = Finding(
-            "-".join(zones), min(f.start for f in named), max(f.end for f in named), "ways named", 0.8
+            "-".join(zones),
+            min(f.start for f in named),
+            max(f.end for f in named),
+            "ways named",
+            0.8,
         )

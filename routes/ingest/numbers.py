@@ -174,15 +174,15 @@ def _kind(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[str, fl
         return "digits", 0.0
     if text in words:
         return words[text]
-    adjacent = at > 0 and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text[0].isdigit()
+    adjacent = (
+        at > 0 and tokens[at - 1].end == tokens[at].start and tokens[at - 1].text[0].isdigit()
+    )
     if adjacent and text in _SUFFIXES:
         return "scale", _SUFFIXES[text]
     return "", 0.0
 
 
-def _take(
-    tokens: Sequence[Token], at: int, words: NumberWords, state: _Sum, grouping: str
-) -> int:
+def _take(tokens: Sequence[Token], at: int, words: NumberWords, state: _Sum, grouping: str) -> int:
     """Read the next word of a number into `state`; how many tokens it took, 0 where it ends."""
     kind, amount = _kind(tokens, at, words)
     if kind == "digits":

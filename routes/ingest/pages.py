@@ -10,11 +10,68 @@ from html.parser import HTMLParser
 MAX_EXTRACTED = 600_000
 # Marks before which an element of a page is a paragraph of its own.
 _BLOCKS = frozenset(
-    "p div br li ul ol h1 h2 h3 h4 h5 h6 tr table article section header footer nav aside main "
-    "blockquote figure figcaption title dd dt".split()
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "tr",
+        "table",
+        "article",
+        "section",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "main",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "title",
+        "dd",
+        "dt",
+    ]
 )
-_SKIPPED = frozenset("script style noscript template svg nav footer aside form button select".split())
-_VOID = frozenset("br img meta link input hr source area base col embed track wbr".split())
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+    ]
+)
+_VOID = frozenset(
+    [
+        "br",
+        "img",
+        "meta",
+        "link",
+        "input",
+        "hr",
+        "source",
+        "area",
+        "base",
+        "col",
+        "embed",
+        "track",
+        "wbr",
+    ]
+)
 
 
 def strip_page(page: str) -> str:
@@ -81,7 +138,9 @@ def strip_plainly(page: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([A-Za-z0-9_-]{2,30})", re.IGNORECASE
+)
 
 
 def find_charset(data: bytes) -> str | None:

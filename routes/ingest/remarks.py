@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from routes.ingest.dates import When
 from routes.ingest.events import Event, Piece
 from routes.ingest.findings import Finding
-from routes.ingest.gazetteer import Mention
+from routes.ingest.matching import Mention
 from routes.ingest.language import pattern
 from routes.ingest.numbers import read_numbers
 from routes.ingest.text import split_joined, split_tokens
@@ -34,9 +34,13 @@ _GULF = pattern(
     r"(?:و|ب|ل)?(?:دول )?(?:ال)?خليج(?:ي)?(?!\w)",
     r"korfez\w{0,8}(?: ulke\w{0,6})?(?!\w)",
 )
-_FIRE = re.compile(r"open(?:s|ed|ing) (?:fire|an? (?:\w{1,12} )?(?:investigation|inquiry|probe|case))")
-_MONEY = frozenset("dollar dollars usd دولار دولارا دولارات dolar dolarlik dolara".split())
-_PERCENT = frozenset("% percent per بالميه بالمايه بالمئه".split())
+_FIRE = re.compile(
+    r"open(?:s|ed|ing) (?:fire|an? (?:\w{1,12} )?(?:investigation|inquiry|probe|case))"
+)
+_MONEY = frozenset(
+    ["dollar", "dollars", "usd", "دولار", "دولارا", "دولارات", "dolar", "dolarlik", "dolara"]
+)
+_PERCENT = frozenset(["%", "percent", "per", "بالميه", "بالمايه", "بالمئه"])
 
 
 @dataclass
@@ -72,9 +76,9 @@ def read_remarks_of(pieces: Sequence[Piece], events: Sequence[Event]) -> list[Re
         Its events: the ways they tell of are told as routes too.
     """
     remarks: list[Remark] = []
-    eventful = [piece for event in events for piece in event.pieces]
+    eventful = {id(piece) for event in events for piece in event.pieces}
     for piece in pieces:
-        remarks += _read_piece(piece, eventful=any(piece is other for other in eventful))
+        remarks += _read_piece(piece, eventful=id(piece) in eventful)
     for event in events:
         corridor = event.fields.get("corridor")
         if corridor is not None and str(corridor.value).count("-") >= 1:
@@ -291,5 +295,3 @@ def _read_demand(piece: Piece) -> Iterator[Remark]:
     words = Finding("demand", match.start(), match.end(), "demand named", 0.6)
     fields = {"countries": Finding(text, lands[0].start, lands[-1].end, "countries named", 0.7)}
     yield Remark("demand", words, fields)
-
-

@@ -27,10 +27,25 @@ HELP = """\
   s              skip: nothing is noted
   q              stop here; what was decided so far is kept"""
 _SHOWN = (
-    "event_id", "date", "country", "place_text", "location_kind", "crossing_id", "pills",
-    "mass_kg", "quantity_qualifier", "substance", "other_substances", "concealment",
-    "origin_country", "transit_countries", "destination_country", "agency", "event_kind",
-    "confidence", "note",
+    "event_id",
+    "date",
+    "country",
+    "place_text",
+    "location_kind",
+    "crossing_id",
+    "pills",
+    "mass_kg",
+    "quantity_qualifier",
+    "substance",
+    "other_substances",
+    "concealment",
+    "origin_country",
+    "transit_countries",
+    "destination_country",
+    "agency",
+    "event_kind",
+    "confidence",
+    "note",
 )
 
 
@@ -170,7 +185,7 @@ def _show_row(row: Mapping[str, Any], place: str, likely: str, show: Show) -> No
         told = quotes.get(name)
         if told and told["quote"].strip():
             quote = show_plainly(" ".join(told["quote"].split()))
-            line += f"   <- \"{quote}\" ({told['confidence']:.2f})"
+            line += f'   <- "{quote}" ({told["confidence"]:.2f})'
         show(line)
     if row.get("substance") not in CAPTAGON_LIKE:
         show("  The world's table is of Captagon and amphetamine pills; this is another substance.")
@@ -185,7 +200,9 @@ def check_row(row: Mapping[str, Any], *, taken: frozenset[str] = frozenset()) ->
     _, faults, _ = check_cells(cells, SEIZURES, file="candidate", row_word="", first_row=1)
     if str(row.get("event_id")) in taken:
         problem = f"the table has an event called '{row['event_id']}'"
-        faults.append(Fault("candidate", "event_id", problem, "Merge it, or give another event_id."))
+        faults.append(
+            Fault("candidate", "event_id", problem, "Merge it, or give another event_id.")
+        )
     return faults
 
 

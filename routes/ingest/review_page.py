@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from routes.escape import check_link, escape_text
-from routes.ingest.candidates import list_rows, tabulate_events, tabulate_remarks
-
 from routes.ingest.articles import Article
+from routes.ingest.candidates import list_rows, tabulate_events, tabulate_remarks
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 #: What a mark stands for, by field; colours are told apart by those who see few (Tol's light set).
@@ -24,9 +23,24 @@ _GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 # A long report is cut for the page: browsers crawl under megabytes of marked text.
 MAX_SHOWN = 200_000
 _FIELDS = (
-    "date", "country", "place_text", "crossing_id", "pills", "mass_kg", "quantity_qualifier",
-    "substance", "other_substances", "concealment", "origin_country", "transit_countries",
-    "destination_country", "corridor", "agency", "event_kind", "location_kind", "note",
+    "date",
+    "country",
+    "place_text",
+    "crossing_id",
+    "pills",
+    "mass_kg",
+    "quantity_qualifier",
+    "substance",
+    "other_substances",
+    "concealment",
+    "origin_country",
+    "transit_countries",
+    "destination_country",
+    "corridor",
+    "agency",
+    "event_kind",
+    "location_kind",
+    "note",
 )
 STYLE = """
 :root { color-scheme: light; --ink: #22282d; --soft: #59626a; --rule: #d8d4ca; --paper: #fffdf8; }
@@ -91,7 +105,9 @@ def _draw_section(number: int, name: str, source: str, article: Article) -> str:
     events = list_rows(tabulate_events(article, source=source))
     remarks = list_rows(tabulate_remarks(article, source=source))
     marks = _place_marks([*events, *remarks], number)
-    published = article.published.isoformat() if article.published else "day of publication not known"
+    published = (
+        article.published.isoformat() if article.published else "day of publication not known"
+    )
     title = escape_text(name)
     if link := check_link(source):
         title = f'<a href="{escape_text(link)}" rel="noreferrer noopener">{title}</a>'
@@ -151,11 +167,13 @@ def _draw_text(text: str, marks: Mapping[tuple[int, int], Mark]) -> str:
     return body
 
 
-def _draw_card(
-    row: Mapping[str, Any], title: str, marks: Mapping[tuple[int, int], Mark]
-) -> str:
+def _draw_card(row: Mapping[str, Any], title: str, marks: Mapping[tuple[int, int], Mark]) -> str:
     told = {one["field"]: one for one in row["evidence"] or ()}
-    lines = [_draw_line(name, row[name], told.get(name), marks) for name in _FIELDS if row[name] not in (None, "")]
+    lines = [
+        _draw_line(name, row[name], told.get(name), marks)
+        for name in _FIELDS
+        if row[name] not in (None, "")
+    ]
     return (
         f'<div class="card"><h3>{escape_text(title)}: {escape_text(row["event_id"])}</h3>'
         f'<p class="soft">confidence {escape_text(row["confidence"])}</p>'
@@ -181,9 +199,9 @@ def _draw_line(
     text = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
     cell = f'<span dir="auto">{escape_text(text)}</span>'
     if told and told["quote"].strip() and " ".join(told["quote"].split()) != text:
-        quote = f'“<bdi>{escape_text(" ".join(told["quote"].split()))}</bdi>” {told["confidence"]:.2f}'
+        quote = (
+            f"“<bdi>{escape_text(' '.join(told['quote'].split()))}</bdi>” {told['confidence']:.2f}"
+        )
         mark = _find_mark(told, marks)
         cell += f'<br><a href="#{mark}">{quote}</a>' if mark else f"<br>{quote}"
     return f"<tr><th>{escape_text(name.replace('_', ' '))}</th><td>{cell}</td></tr>"
-
-

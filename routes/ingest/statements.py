@@ -92,8 +92,10 @@ def _is_burnt(
 
 
 # A Turkish main verb ends its clause in the past tense; participles ("ele geçirilen") do not count.
-_TURKISH_FINITE = re.compile(r"(?:gecirildi|gecirdi|yakalandi|yakaladi|bulundu|buldu|cikti|konuldu|kondu)(?!\w)")
-_DOUBT = frozenset("reportedly allegedly apparently بحسب_مصادر iddiaya".split())
+_TURKISH_FINITE = re.compile(
+    r"(?:gecirildi|gecirdi|yakalandi|yakaladi|bulundu|buldu|cikti|konuldu|kondu)(?!\w)"
+)
+_DOUBT = frozenset(["reportedly", "allegedly", "apparently", "بحسب_مصادر", "iddiaya"])
 
 
 def _words(start: int, end: int, kind: str) -> Finding:

@@ -27,7 +27,9 @@ _LETTERS = {
     **{"ى": "ي", "ئ": "ي", "ی": "ي", "ؤ": "و", "ة": "ه", "ۀ": "ه", "ک": "ك", "گ": "ك", "ڤ": "ف"},
     **{"ı": "i", "İ": "i", "ø": "o", "đ": "d", "ß": "s", "æ": "a", "œ": "o", "ə": "e", "ł": "l"},
     # Cyrillic and Greek letters that look Latin: reports in those alphabets are not read here.
-    **dict(zip("аеорсухіјѕԁһкмнтвАЕОРСУХІЈЅКМНТВ", "aeopcyxijsdhkmhtbaeopcyxijskmhtb", strict=True)),
+    **dict(
+        zip("аеорсухіјѕԁһкмнтвАЕОРСУХІЈЅКМНТВ", "aeopcyxijsdhkmhtbaeopcyxijskmhtb", strict=True)
+    ),
     **dict(zip("ανορικΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "avopikabehikmnoptyxz", strict=True)),
 }
 _MARKS = {
@@ -197,8 +199,49 @@ def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen col maj capt lt sgt brig st no vs approx etc inc jan feb mar apr jun jul aug "
-    "sep sept oct nov dec u s e g i dk av sok prof km kg gr".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+        "sgt",
+        "brig",
+        "st",
+        "no",
+        "vs",
+        "approx",
+        "etc",
+        "inc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u",
+        "s",
+        "e",
+        "g",
+        "i",
+        "dk",
+        "av",
+        "sok",
+        "prof",
+        "km",
+        "kg",
+        "gr",
+    ]
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\"')\]]{0,2}\s)|\n")
 

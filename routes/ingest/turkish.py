@@ -5,19 +5,50 @@ from __future__ import annotations
 from routes.ingest.language import Language, folded_keys, number_words, pattern, words
 
 _UNITS = {
-    "bir": 1, "iki": 2, "üç": 3, "dört": 4, "beş": 5, "altı": 6, "yedi": 7, "sekiz": 8, "dokuz": 9,
-    "on": 10, "yirmi": 20, "otuz": 30, "kırk": 40, "elli": 50, "altmış": 60, "yetmiş": 70,
-    "seksen": 80, "doksan": 90,
+    "bir": 1,
+    "iki": 2,
+    "üç": 3,
+    "dört": 4,
+    "beş": 5,
+    "altı": 6,
+    "yedi": 7,
+    "sekiz": 8,
+    "dokuz": 9,
+    "on": 10,
+    "yirmi": 20,
+    "otuz": 30,
+    "kırk": 40,
+    "elli": 50,
+    "altmış": 60,
+    "yetmiş": 70,
+    "seksen": 80,
+    "doksan": 90,
 }
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık".split(), start=1
+        [
+            "ocak",
+            "şubat",
+            "mart",
+            "nisan",
+            "mayıs",
+            "haziran",
+            "temmuz",
+            "ağustos",
+            "eylül",
+            "ekim",
+            "kasım",
+            "aralık",
+        ],
+        start=1,
     )
 }
 _WEEKDAYS = {
     name: number
-    for number, name in enumerate("pazartesi salı çarşamba perşembe cuma cumartesi pazar".split())
+    for number, name in enumerate(
+        ["pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "pazar"]
+    )
 }
 _MONTH = "(?P<m>" + "|".join(folded_keys(_MONTHS)) + ")"
 _END = r"(?:'?(?:da|de|ta|te|dan|den|tan|ten|in|un|i|u|nin|nun|a|e|ya|ye|ki|daki|deki|taki|teki))?(?!\w)"
@@ -31,16 +62,22 @@ TURKISH = Language(
     numbers=number_words(
         units=_UNITS,
         scales={
-            **{f"{word}{end}": value
-               for word, value, ends in (
-                   ("milyon", 1e6, ("", "dan", "u", "un", "luk", "a", "lik")),
-                   ("bin", 1e3, ("", "den", "i", "in", "lik", "e")),
-                   ("milyar", 1e9, ("", "dan", "i", "lik")),
-               ) for end in ends},
+            **{
+                f"{word}{end}": value
+                for word, value, ends in (
+                    ("milyon", 1e6, ("", "dan", "u", "un", "luk", "a", "lik")),
+                    ("bin", 1e3, ("", "den", "i", "in", "lik", "e")),
+                    ("milyar", 1e9, ("", "dan", "i", "lik")),
+                )
+                for end in ends
+            },
         },
         others={
-            "yüz": ("hundred", 100), "buçuk": ("fraction", 0.5), "yarım": ("fraction", 0.5),
-            "çeyrek": ("fraction", 0.25), "düzine": ("dozen", 12),
+            "yüz": ("hundred", 100),
+            "buçuk": ("fraction", 0.5),
+            "yarım": ("fraction", 0.5),
+            "çeyrek": ("fraction", 0.25),
+            "düzine": ("dozen", 12),
         },
         pills=("hap", "tablet", "adet"),
     ),
@@ -48,22 +85,37 @@ TURKISH = Language(
     range_joiners=words("ila ile -"),
     pill_words=words("hap haplar tablet tabletler kapsül hapı hapın adet"),
     mass_words={
-        "kg": 1.0, "kilo": 1.0, "kilogram": 1.0, "ton": 1e3, "gram": 1e-3, "gr": 1e-3, "g": 1e-3,
-        "kilogramlik": 1.0, "tonluk": 1e3,
+        "kg": 1.0,
+        "kilo": 1.0,
+        "kilogram": 1.0,
+        "ton": 1e3,
+        "gram": 1e-3,
+        "gr": 1e-3,
+        "g": 1e-3,
+        "kilogramlik": 1.0,
+        "tonluk": 1e3,
     },
     filler=words(
         "adet tane captagon kaptagon uyuşturucu uyarıcı sentetik amfetamin ecza captagonlu yasa dışı yasadışı "
         "kaçak nitelikte cinsi türü isimli adlı marka extasy ecstasy ekstazi - \" ' kadar fazla aşkın üzerinde "
         "çok olan narkotik lyrica tramadol toplam"
     ),
-    count_words=pattern(r"(?:sayisi|toplam|adedi|miktari|tam|sayida)\s(?:\w{1,10}\s){0,2}$", r"\(\s?$", r"hap\s\(?$"),
-    weigh_words=pattern(r"(?:agirligi|agirliginda|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$", r"(?:\(|yaklasik|,)\s?$"),
+    count_words=pattern(
+        r"(?:sayisi|toplam|adedi|miktari|tam|sayida)\s(?:\w{1,10}\s){0,2}$", r"\(\s?$", r"hap\s\(?$"
+    ),
+    weigh_words=pattern(
+        r"(?:agirligi|agirliginda|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$",
+        r"(?:\(|yaklasik|,)\s?$",
+    ),
     money_words=words("dolar lira liralık avro euro tl riyal dinar dirhem milyarlık % yüzde"),
     each_words=pattern(r"\s?(?:tanesi|basina|yillik|yilda|gunluk|gunde|ayda)\b"),
     before=(
         ("over", pattern(r"(?:en az|fazlasi)\s$")),
         ("nearly", pattern(r"(?:neredeyse|azami|en fazla)\s$")),
-        ("approx", pattern(r"(?:yaklasik|takriben|asagi yukari|tahminen|yaklasik olarak)\s(?:toplam\s)?$")),
+        (
+            "approx",
+            pattern(r"(?:yaklasik|takriben|asagi yukari|tahminen|yaklasik olarak)\s(?:toplam\s)?$"),
+        ),
     ),
     after=(
         ("over", pattern(r"'?(?:den|dan|i|u|in|un|nin)?\s?(?:fazla|cok|askin|uzerinde)\b")),
@@ -79,18 +131,38 @@ TURKISH = Language(
         ("month last year", pattern(rf"gecen yil(?:in)?\s{_MONTH}{_END}")),
         ("month", pattern(rf"{_YEAR}(?:\syili(?:nin)?)?\s{_MONTH}{_END}(?:\s?ayi\w{{0,6}})?")),
         ("month", pattern(rf"{_MONTH}\s{_YEAR}{_END}")),
-        ("month", pattern(rf"(?:gecen\s|gectigimiz\s|bu\s)?{_MONTH}\s(?:ayi\w{{0,6}}|ortasi\w{{0,6}}|basi\w{{0,6}}|sonu\w{{0,6}})")),
+        (
+            "month",
+            pattern(
+                rf"(?:gecen\s|gectigimiz\s|bu\s)?{_MONTH}\s(?:ayi\w{{0,6}}|ortasi\w{{0,6}}|basi\w{{0,6}}|sonu\w{{0,6}})"
+            ),
+        ),
         ("month", pattern(rf"(?:gecen|gectigimiz|bu)\s{_MONTH}{_END}")),
         ("month", pattern(rf"{_MONTH}'?(?:ta|te|da|de)(?!\w)")),
-        ("weekday", pattern(rf"(?:gecen\s|gectigimiz\s|onceki\s)?{_WEEKDAY}(?:\s(?:gunu|gecesi|sabahi|aksami|gun))(?!\w)")),
+        (
+            "weekday",
+            pattern(
+                rf"(?:gecen\s|gectigimiz\s|onceki\s)?{_WEEKDAY}(?:\s(?:gunu|gecesi|sabahi|aksami|gun))(?!\w)"
+            ),
+        ),
         ("weekday", pattern(rf"(?:gecen\s|gectigimiz\s)?(?!pazar\b){_WEEKDAY}(?!\w)")),
         ("offset -2", pattern(r"(?:onceki gun|evvelsi gun)(?!\w)")),
         ("offset -1", pattern(r"(?:dun|dunku|dun gece|dun aksam|dun sabah)(?!\w)")),
         ("offset 0", pattern(r"(?:bugun|bu sabah|bu aksam|bugunku)(?!\w)")),
-        ("back", pattern(r"(?P<n>\d{1,3}|bir|iki|uc|dort|bes|alti|yedi)\s(?P<u>gun|hafta|ay|yil)\s(?:once|evvel)(?!\w)")),
+        (
+            "back",
+            pattern(
+                r"(?P<n>\d{1,3}|bir|iki|uc|dort|bes|alti|yedi)\s(?P<u>gun|hafta|ay|yil)\s(?:once|evvel)(?!\w)"
+            ),
+        ),
         ("last unit", pattern(r"(?:gecen|gectigimiz)\s(?P<u>hafta|ay|yil|sene)(?:ki)?(?!\w)")),
         ("this unit", pattern(r"bu\s(?P<u>hafta|ay|yil)(?:ki)?(?!\w)")),
-        ("year", pattern(rf"{_YEAR}(?:\s?(?:yili\w{{0,5}}|senesi\w{{0,5}})|'(?:da|de|te|ta|deki|daki|teki|taki))")),
+        (
+            "year",
+            pattern(
+                rf"{_YEAR}(?:\s?(?:yili\w{{0,5}}|senesi\w{{0,5}})|'(?:da|de|te|ta|deki|daki|teki|taki))"
+            ),
+        ),
     ),
     seized=pattern(
         rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|cikti|cikan|cikarildi|cikarilan|"
@@ -103,8 +175,11 @@ TURKISH = Language(
     ),
     unreal_after=pattern(r"$^"),
     denied=pattern(
-        r"yalanla\w{1,10}", r"rastlanm(?:a|i)\w{0,8}", r"(?:ele gecirilem|ele gecirilme[dmy]|bulunama|bulunmad|bulunmam|tespit edilem|tespit edilme[dm]|yakalanmad|yakalanma[dm])\w{0,10}",
-        r"(?:gercegi yansitm|dogru degil|asilsiz|gercek disi)\w{0,8}", r"(?:cikmadi|bos cikti)",
+        r"yalanla\w{1,10}",
+        r"rastlanm(?:a|i)\w{0,8}",
+        r"(?:ele gecirilem|ele gecirilme[dmy]|bulunama|bulunmad|bulunmam|tespit edilem|tespit edilme[dm]|yakalanmad|yakalanma[dm])\w{0,10}",
+        r"(?:gercegi yansitm|dogru degil|asilsiz|gercek disi)\w{0,8}",
+        r"(?:cikmadi|bos cikti)",
     ),
     planned=pattern(
         r"(?:planlan\w{2,10}|planliyor\w{0,6}|hedefle\w{2,10}|kurulacak\w{0,6}|alinacak\w{0,6}|yerlestirilecek\w{0,6}|konulacak\w{0,6}|kullanilacak\w{0,6}|amaclan\w{2,10}|saglanacak\w{0,6}|ele gecirilecek\w{0,6}|"
@@ -123,51 +198,118 @@ TURKISH = Language(
     tried=pattern(
         r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
     ),
-    burnt=pattern(r"(?:imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"),
+    burnt=pattern(
+        r"(?:imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"
+    ),
     superlative=pattern(r"(?:en buyuk|ilk|ikinci|ucuncu|rekor)(?!\w)"),
     parted=pattern(
         r"(?:;|, ?(?:ote yandan|diger yandan|ayrica|bu arada)|\b(?:bir )?(?:baska|diger|ayri) (?:bir )?(?:operasyon|olay|arac|tir)\w{0,6})",
         r", (?:[\w']{2,16}\s){1,3}ise\b",
     ),
     kinds=(
-        ("factory", pattern(r"(?:fabrika\w{0,8}|imalathane\w{0,8}|laboratuvar\w{0,8}|atolye\w{0,8}|uretim tesis\w{0,6})(?!\w)")),
-        ("drone", pattern(r"(?:insansiz hava\w{0,4}|iha\w{0,4}|dron\w{0,6}|balon\w{0,6}|planor\w{0,6})(?!\w)")),
-        ("raid", pattern(r"(?:baskin\w{0,8}|depo\w{0,8}|ambar\w{0,6}|eve\b|evde\w{0,4}|evinde\w{0,4}|ciftli\w{0,8}|es zamanli|safak operasyonu)(?!\w)")),
-        ("foiled_crossing", pattern(r"(?:sizma\w{0,8}|sizmaya|sinir hattin\w{0,6}|sinirdan gec\w{0,8}|catisma\w{0,6}|sinir muhafiz\w{0,8}|hudut kartal\w{0,6})(?!\w)")),
+        (
+            "factory",
+            pattern(
+                r"(?:fabrika\w{0,8}|imalathane\w{0,8}|laboratuvar\w{0,8}|atolye\w{0,8}|uretim tesis\w{0,6})(?!\w)"
+            ),
+        ),
+        (
+            "drone",
+            pattern(
+                r"(?:insansiz hava\w{0,4}|iha\w{0,4}|dron\w{0,6}|balon\w{0,6}|planor\w{0,6})(?!\w)"
+            ),
+        ),
+        (
+            "raid",
+            pattern(
+                r"(?:baskin\w{0,8}|depo\w{0,8}|ambar\w{0,6}|eve\b|evde\w{0,4}|evinde\w{0,4}|ciftli\w{0,8}|es zamanli|safak operasyonu)(?!\w)"
+            ),
+        ),
+        (
+            "foiled_crossing",
+            pattern(
+                r"(?:sizma\w{0,8}|sizmaya|sinir hattin\w{0,6}|sinirdan gec\w{0,8}|catisma\w{0,6}|sinir muhafiz\w{0,8}|hudut kartal\w{0,6})(?!\w)"
+            ),
+        ),
     ),
     borders=pattern(r"(?:sinir\w{0,8}|hudut\w{0,6}|sinirinda)(?!\w)"),
     hiding=pattern(
         r"(?:[\w']{2,18}\s){1,5}(?:icine|icerisine|arasina|altina|icinde|icerisinde|arasinda|bolmesinde|bolmesine|zeminine|zemininde|gizli bolme\w{0,8})\s?(?:\w{2,14}\s){0,2}(?:gizlen\w{1,8}|saklan\w{1,8}|zulalan\w{1,8}|yerlestir\w{1,8}|ele gec\w{1,10}|bulun\w{1,8}|yakala\w{1,8})?",
         r"(?:zula\w{0,8}|gizlenmis|saklanmis|emdirilmis)",
     ),
-    vague_amount=pattern(r"(?:cok miktarda|cok sayida|yuklu miktarda|buyuk miktarda|binlerce|milyonlarca|yuz binlerce|onlarca|bir miktar|tonlarca)(?!\w)"),
-    single=pattern(r"(?:bir|tir\w{0,4}|kamyon\w{0,6}|arac\w{0,6}|konteyner\w{0,6}|fabrika\w{0,6}|imalathane\w{0,6}|operasyon\w{0,6}|otobus\w{0,6}|tekne\w{0,6}|depo\w{0,6}|laboratuvar\w{0,6}|gemi\w{0,6}|dron\w{0,4}|balon\w{0,4})(?!\w)"),
-    harmless=pattern(r"(?:sigara\w{0,6}|tutun\w{0,4}|silah\w{0,6}|muhimmat\w{0,4}|akaryakit\w{0,4}|mazot\w{0,4}|altin\w{0,4}|tarihi eser\w{0,4}|ilac\w{0,4}|un\b|seker\w{0,4}|cay\w{0,4}|domates\w{0,4}|sogan\w{0,4}|patates\w{0,4}|elma\w{0,4}|cimento\w{0,4}|demir\w{0,4}|nar\b|portakal\w{0,4}|zeytin\w{0,6}|yag\w{0,4}|alkol\w{0,4}|icki\w{0,4}|telefon\w{0,4}|parfum\w{0,4}|gida\w{0,4}|kumas\w{0,4}|tekstil\w{0,4}|et\b|komur\w{0,4}|gubre\w{0,4}|yuk\b|yem\b|saman\w{0,4})(?!\w)"),
-    referring=pattern(r"(?:hap(?:lar|in)\w{0,6}|operasyon\w{0,6}|uyusturucu\w{0,6}|soz konusu|bu\b|tir\w{0,4}|surucu\w{0,4}|arac\w{0,6}|yapilan aramada|sevkiyat\w{0,6}|maddeler\w{0,6})"),
-    gate_words=words("kapısı kapı kapısında kapısından kapısına kapısının gümrük gümrüğü gümrüğünde"),
+    vague_amount=pattern(
+        r"(?:cok miktarda|cok sayida|yuklu miktarda|buyuk miktarda|binlerce|milyonlarca|yuz binlerce|onlarca|bir miktar|tonlarca)(?!\w)"
+    ),
+    single=pattern(
+        r"(?:bir|tir\w{0,4}|kamyon\w{0,6}|arac\w{0,6}|konteyner\w{0,6}|fabrika\w{0,6}|imalathane\w{0,6}|operasyon\w{0,6}|otobus\w{0,6}|tekne\w{0,6}|depo\w{0,6}|laboratuvar\w{0,6}|gemi\w{0,6}|dron\w{0,4}|balon\w{0,4})(?!\w)"
+    ),
+    harmless=pattern(
+        r"(?:sigara\w{0,6}|tutun\w{0,4}|silah\w{0,6}|muhimmat\w{0,4}|akaryakit\w{0,4}|mazot\w{0,4}|altin\w{0,4}|tarihi eser\w{0,4}|ilac\w{0,4}|un\b|seker\w{0,4}|cay\w{0,4}|domates\w{0,4}|sogan\w{0,4}|patates\w{0,4}|elma\w{0,4}|cimento\w{0,4}|demir\w{0,4}|nar\b|portakal\w{0,4}|zeytin\w{0,6}|yag\w{0,4}|alkol\w{0,4}|icki\w{0,4}|telefon\w{0,4}|parfum\w{0,4}|gida\w{0,4}|kumas\w{0,4}|tekstil\w{0,4}|et\b|komur\w{0,4}|gubre\w{0,4}|yuk\b|yem\b|saman\w{0,4})(?!\w)"
+    ),
+    referring=pattern(
+        r"(?:hap(?:lar|in)\w{0,6}|operasyon\w{0,6}|uyusturucu\w{0,6}|soz konusu|bu\b|tir\w{0,4}|surucu\w{0,4}|arac\w{0,6}|yapilan aramada|sevkiyat\w{0,6}|maddeler\w{0,6})"
+    ),
+    gate_words=words(
+        "kapısı kapı kapısında kapısından kapısına kapısının gümrük gümrüğü gümrüğünde"
+    ),
     port_words=words("limanı liman limanında limanından limanına limanının"),
     airport_words=words("havalimanı havaalanı havalimanında havaalanında"),
-    roles_before=(
-        ("excluded", pattern(r"(?:mahkemesi|bakanligi|buyukelciligi)\s$")),
-    ),
+    roles_before=(("excluded", pattern(r"(?:mahkemesi|bakanligi|buyukelciligi)\s$")),),
     roles_after=(
-        ("transit", pattern(r"(?:\s?'?(?:nin|nin|in|un|nun|yin|yun|den|dan|ten|tan)?\s)?(?:uzerinden|yoluyla|araciligiyla|topraklarindan)(?!\w)")),
-        ("origin", pattern(r"\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)", )),
+        (
+            "transit",
+            pattern(
+                r"(?:\s?'?(?:nin|nin|in|un|nun|yin|yun|den|dan|ten|tan)?\s)?(?:uzerinden|yoluyla|araciligiyla|topraklarindan)(?!\w)"
+            ),
+        ),
+        (
+            "origin",
+            pattern(
+                r"\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+            ),
+        ),
         ("origin", pattern(r"\s?'(?:dan|den|tan|ten)(?!\w)")),
         ("origin", pattern(r"'?(?:da|de|ta|te) (?:uretil|imal)\w{0,6}")),
         ("at", pattern(r"\s?'?(?:ndan|nden)(?!\w)")),
-        ("destination", pattern(r"\s?'?(?:a|e|ya|ye|na|ne)\s(?:gir|gon|got|git|sok|gec|sevk|kac|ulas|dog|yon|var|gid|gel|tas)")),
+        (
+            "destination",
+            pattern(
+                r"\s?'?(?:a|e|ya|ye|na|ne)\s(?:gir|gon|got|git|sok|gec|sevk|kac|ulas|dog|yon|var|gid|gel|tas)"
+            ),
+        ),
         ("destination", pattern(r"\s?'(?:a|e|ya|ye)(?!\w)")),
-        ("excluded", pattern(r"\s?'?(?:in|un|nin|nun)?\s?(?:icisleri|disisleri|bakan|buyukelci|mahkeme|baskan|cumhurbaskan|savunma bakan|ticaret bakan)")),
+        (
+            "excluded",
+            pattern(
+                r"\s?'?(?:in|un|nin|nun)?\s?(?:icisleri|disisleri|bakan|buyukelci|mahkeme|baskan|cumhurbaskan|savunma bakan|ticaret bakan)"
+            ),
+        ),
         ("at", pattern(r"\s?'?(?:da|de|ta|te|nda|nde|daki|deki|taki|teki|ndaki|ndeki)(?!\w)")),
-        ("at", pattern(r"\s?'?(?:in|un|nin|nun)?\s(?:\w{2,14}\s){0,2}(?:ilcesi|ili\b|kenti|sehri|kirsali|yakinlari|bolgesi|colu|eyaleti|vilayeti|koyu|mahallesi|merkez|baskent|siniri)\w{0,5}")),
+        (
+            "at",
+            pattern(
+                r"\s?'?(?:in|un|nin|nun)?\s(?:\w{2,14}\s){0,2}(?:ilcesi|ili\b|kenti|sehri|kirsali|yakinlari|bolgesi|colu|eyaleti|vilayeti|koyu|mahallesi|merkez|baskent|siniri)\w{0,5}"
+            ),
+        ),
         ("at", pattern(r"'(?:in|un|nin|nun|yin)(?!\w)")),
     ),
-    titles=pattern(r"(?:sayin|bay|bayan|general|albay|yarbay|binbasi|yuzbasi|komiser|mudur|bakani?|valisi|vali|cumhurbaskani|baskani?|savci|hakim|dr|prof|adli|isimli)\.?\s"),
-    opened=pattern(r"(?:(?:yeniden )?ac(?:ildi|ilan|ilisi|ti|ilmasi|ilir|iliyor)|gecislere ac\w{1,8}|faaliyete gec\w{1,8}|hizmete (?:ac|gir)\w{1,8})(?!\w)"),
-    closed=pattern(r"(?:kapat(?:ildi|ilan|ti|ilmasi|ilir)|kapali|kapandi|durduruldu|askiya al\w{1,6})(?!\w)"),
-    agreed=pattern(r"(?P<what>ortak (?:\w{1,12}\s){0,2}(?:hucre|merkez|komite|mekanizma|birim|ekip|irtibat)\w{0,6}|mutabakat\w{0,8}|is ?birligi anlasma\w{0,6}|istihbarat paylasim\w{0,6}|bilgi paylasim\w{0,6}|iletisim hucresi\w{0,6})[^.;]{0,90}?(?:anlas|imzala|karar|kur|mutabik|olustur)\w{0,10}"),
-    market=pattern(r"(?:pazar(?:i|in)\w{0,6}|ticaret\w{0,8}|gelir\w{0,8}|piyasa\w{0,6}|ciro\w{0,4})(?!\w)"),
+    titles=pattern(
+        r"(?:sayin|bay|bayan|general|albay|yarbay|binbasi|yuzbasi|komiser|mudur|bakani?|valisi|vali|cumhurbaskani|baskani?|savci|hakim|dr|prof|adli|isimli)\.?\s"
+    ),
+    opened=pattern(
+        r"(?:(?:yeniden )?ac(?:ildi|ilan|ilisi|ti|ilmasi|ilir|iliyor)|gecislere ac\w{1,8}|faaliyete gec\w{1,8}|hizmete (?:ac|gir)\w{1,8})(?!\w)"
+    ),
+    closed=pattern(
+        r"(?:kapat(?:ildi|ilan|ti|ilmasi|ilir)|kapali|kapandi|durduruldu|askiya al\w{1,6})(?!\w)"
+    ),
+    agreed=pattern(
+        r"(?P<what>ortak (?:\w{1,12}\s){0,2}(?:hucre|merkez|komite|mekanizma|birim|ekip|irtibat)\w{0,6}|mutabakat\w{0,8}|is ?birligi anlasma\w{0,6}|istihbarat paylasim\w{0,6}|bilgi paylasim\w{0,6}|iletisim hucresi\w{0,6})[^.;]{0,90}?(?:anlas|imzala|karar|kur|mutabik|olustur)\w{0,10}"
+    ),
+    market=pattern(
+        r"(?:pazar(?:i|in)\w{0,6}|ticaret\w{0,8}|gelir\w{0,8}|piyasa\w{0,6}|ciro\w{0,4})(?!\w)"
+    ),
     produced=pattern(r"(?:uretim\w{0,8}|uretil\w{0,8}|arz\w{0,4})(?!\w)"),
-    announced=pattern(r"(?:acikla(?:di|ndi|masi|mada|digi)\w{0,6}|bildir(?:di|ildi)\w{0,4}|duyur(?:du|uldu)\w{0,4}|soyle(?:di|ndi)|belirt(?:ti|ildi)|kaydet(?:ti)|haber\w{0,4})(?!\w)"),
+    announced=pattern(
+        r"(?:acikla(?:di|ndi|masi|mada|digi)\w{0,6}|bildir(?:di|ildi)\w{0,4}|duyur(?:du|uldu)\w{0,4}|soyle(?:di|ndi)|belirt(?:ti|ildi)|kaydet(?:ti)|haber\w{0,4})(?!\w)"
+    ),
 )

@@ -1,0 +1,146 @@
+"""Masses of drugs; those of lorries, flour and apples are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from routes.ingest.clauses import LOOK_BACK, Clause, is_close, make_amount
+from routes.ingest.findings import Amount
+from routes.ingest.numbers import Number
+from routes.ingest.substances import UNNAMED
+
+# One pill weighs some 0.17 g; a stated mass below a gram is a pill's own.
+MIN_MASS_KG = 0.001
+# A mass nobody names belongs to drugs named this near, in characters.
+NEAR = 60
+# Masses of one or two told by the unit's own ending, or by "a".
+_BARE = {
+    **dict.fromkeys(("طن", "طنا"), 1.0),
+    **dict.fromkeys(("طنين", "طنان", "كيلوغرامين", "كيلوغرامان", "كيلوجرامين", "كيلوجرامان"), 2.0),
+    **dict.fromkeys(("tonne", "ton", "kilo", "kilogram"), 1.0),
+}
+_JOINT = re.compile(r"\s?(?:و|and|ve)?\s?")
+_HALF = re.compile(r"\s?(?:و\s?نصف(?: ال)?(?: طن|طن)?|and a half|bucuk)(?!\w)")
+_TURKISH_ENDINGS = frozenset(
+    "lik luk i u dan den da de a un in lardan larca larinca lar ini unu liktir luktur".split()
+)
+
+
+def bare_masses(clause: Clause, numbers: Sequence[Number]) -> list[Number]:
+    """``a tonne``, and Arabic units that hold their number in themselves."""
+    taken = {at for number in numbers for at in range(number.first, number.after + 1)}
+    english = clause.language.code == "en"
+    found = []
+    for at, token in enumerate(clause.tokens):
+        if token.text not in _BARE or at in taken:
+            continue
+        if english and (not at or clause.tokens[at - 1].text not in ("a", "one", "another")):
+            continue
+        value = _BARE[token.text]
+        found.append(Number(at - english, at, value, value, value))
+    return found
+
+
+def mass_unit(clause: Clause, at: int, number: Number) -> float | None:
+    """Kilograms in the unit at a token; None if it is no unit of mass."""
+    token, language = clause.tokens[at], clause.language
+    word = token.text
+    if word == "t" and not (at and clause.tokens[at - 1].end == token.start):
+        return None
+    if word in language.mass_words:
+        return language.mass_words[word]
+    if at == number.after and number.first >= at - 1 and language.code == "ar" and word in _BARE:
+        return 1e3 if word.startswith("طن") else 1.0
+    if language.code == "tr":
+        for stem in ("kilogram", "kilo", "ton", "gram", "kg", "gr"):
+            if word.startswith(stem) and word[len(stem) :] in _TURKISH_ENDINGS:
+                return language.mass_words[stem]
+    return None
+
+
+def weigh(
+    clause: Clause, number: Number, at: int, kilograms: float, qualifier: str
+) -> Amount | None:
+    """A mass, if it is one of drugs."""
+    text, language = clause.text, clause.language
+    start, end = clause.start(number), clause.tokens[at].end
+    if number.value * kilograms < MIN_MASS_KG or language.each_words.match(text, end):
+        return None
+    weighs = bool(language.weigh_words.search(text[max(0, start - LOOK_BACK) : start]))
+    weighs = weighs or text[end : end + 8] == " of them"
+    named = clause.named_after(end, end)
+    of_drugs = bool(named) or _is_of_drugs(clause, at)
+    if not of_drugs:
+        harmless = language.harmless.search(clause.near_after(end, 45))
+        if harmless and (not weighs or harmless.start() < 6):
+            return None
+        named = "" if weighs else _named_before(clause, start)
+    half = _HALF.match(text, end)
+    if half:
+        end = half.end()
+        value, low, high = number.value + 0.5, number.low + 0.5, number.high + 0.5
+        number = replace(number, value=value, low=low, high=high)
+    unit = ("kg", kilograms, end)
+    made = make_amount(clause, number, unit, rule="number and mass", qualifier=qualifier)
+    if named or of_drugs:
+        return replace(made, substance=named)
+    if weighs:
+        return replace(made, weighs=True)
+    if any(-NEAR <= found.start - end <= NEAR for found in clause.substances):
+        return replace(made, weighs=True, confidence=0.7)
+    return None
+
+
+def _is_of_drugs(clause: Clause, at: int) -> bool:
+    """Whether ``of pills``, ``of drugs`` stands behind a mass."""
+    end = clause.tokens[at].end
+    for token in clause.tokens[at + 1 : at + 6]:
+        if token.text in ",.;()" or token.text[0].isdigit():
+            return False
+        if clause.is_pill(token.text):
+            return True
+        covering = clause.covering(token)
+        if covering is not None and is_close(clause.text[end : covering.start]):
+            return True
+    return False
+
+
+def _named_before(clause: Clause, start: int) -> str:
+    """The substance of ``hashish (12 kg)``."""
+    for found in reversed(clause.substances):
+        if found.end <= start:
+            plain = clause.text[found.end : start].strip(" (:,-'\"")
+            if start - found.end <= 4 or (len(plain) <= 12 and " " not in plain):
+                return str(found.value) if found.value not in UNNAMED else ""
+            return ""
+    return ""
+
+
+def join_masses(text: str, found: Sequence[Amount]) -> list[Amount]:
+    """``1 tonne and 100 kilograms`` as one mass."""
+    joined: list[Amount] = []
+    for amount in found:
+        last = joined[-1] if joined else None
+        if last is not None and _is_one_mass(text, last, amount):
+            value = last.value + amount.value
+            joined[-1] = replace(
+                amount,
+                value=value,
+                low=value,
+                high=value,
+                start=last.start,
+                qualifier=last.qualifier,
+                rule=f"{amount.rule}, joined",
+            )
+        elif last is None or amount.start >= last.end:
+            joined.append(amount)
+    return joined
+
+
+def _is_one_mass(text: str, one: Amount, other: Amount) -> bool:
+    if not one.unit == other.unit == "kg" or one.substance:
+        return False
+    tonnes = one.value % 1_000 == 0 and other.value < 1_000
+    return tonnes and _JOINT.fullmatch(text, one.end, other.start) is not None

@@ -1,0 +1,242 @@
+"""Names of crossings, towns, provinces and countries found in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from routes.ingest.gazetteer import Entry, Gazetteer
+from routes.ingest.language import Language
+from routes.ingest.names import JOINTS, article_of, bare_arabic, first_forms, is_alike, skeleton_of
+from routes.ingest.roles import (
+    find_cue,
+    is_gate,
+    is_name,
+    is_reached,
+    is_town,
+    person_spans,
+    read_role,
+)
+from routes.ingest.text import Folded, Token, split_tokens
+
+MAX_WORDS = 6
+_GATE_NOUN = re.compile(
+    r"(?<!\w)(?:(?:border |main |land )?crossing(?: point)?|border (?:gate|post)|(?:ال)?معبر|"
+    r"(?:ال)?منفذ|sinir kapisi)(?!\w)"
+)
+_AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
+_SHARED = ("origin", "transit", "destination", "people", "excluded")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """
+    A name in a text.
+
+    Attributes
+    ----------
+    entry
+        What it stands for.
+    role
+        at, origin, transit, destination, people, excluded, or "" where nothing tells.
+    cued
+        Whether a word like "crossing" or "port" stands beside it.
+    start, end
+        The name and its cue, in the folded text.
+    confidence
+        0 to 1; lower where only the consonants agree.
+    """
+
+    entry: Entry
+    role: str
+    cued: bool
+    start: int
+    end: int
+    confidence: float
+
+
+def find_names(
+    gazetteer: Gazetteer,
+    folded: Folded,
+    span: tuple[int, int],
+    language: Language,
+    *,
+    context: Iterable[str] = (),
+) -> list[Mention]:
+    """
+    Names between two places of a text, in order.
+
+    Parameters
+    ----------
+    context
+        Zones the report speaks of, likeliest first: they decide where one name stands for several
+        things (Tripoli in Lebanon and in Libya).
+    """
+    tokens = split_tokens(folded.text, *span)
+    search = _Search(
+        gazetteer,
+        folded,
+        tokens,
+        language,
+        tuple(context),
+        person_spans(folded, *span, language),
+        any(is_gate(token.text, language) for token in tokens),
+    )
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        after, mention = search.match(at)
+        if mention is not None:
+            found.append(mention)
+        at = after
+    return share_roles(folded.text, _find_apposed(gazetteer, folded, found, span))
+
+
+@dataclass(frozen=True)
+class _Search:
+    gazetteer: Gazetteer
+    folded: Folded
+    tokens: Sequence[Token]
+    language: Language
+    zones: tuple[str, ...]
+    persons: Sequence[tuple[int, int]]
+    gated: bool
+
+    def match(self, at: int) -> tuple[int, Mention | None]:
+        """The name that begins at a token, if any, and the token to go on from."""
+        token = self.tokens[at]
+        if not token.text[0].isalpha():
+            return at + 1, None
+        best: tuple[int, list[Entry]] | None = None
+        for first in first_forms(token.text, self.tokens, at):
+            other = self._walk(at, first)
+            if best is None or (other is not None and other[0] > best[0]):
+                best = other
+        person = any(low <= token.start < high for low, high in self.persons)
+        if best is None:
+            if self.gated and not person:
+                return self._match_consonants(at)
+            return at + 1, None
+        after, entries = best
+        cue = find_cue(self.tokens, at, after, self.language)
+        entry = choose_entry(entries, cue, self.zones)
+        if entry is None or (person and not cue) or not is_name(self.folded, token):
+            return at + 1, None
+        if entry.kind in ("crossing", "port") and not cue:
+            only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
+            if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
+                return at + 1, None
+            if is_town(self.tokens, at, after):
+                entry = self._as_town(entry, at, after)
+        return after, self._mention(at, after, entry, cue, 0.95 if cue else 0.85)
+
+    def _as_town(self, entry: Entry, at: int, after: int) -> Entry:
+        zone = entry.zone or entry.zones[0]
+        low, high = self.folded.span(self.tokens[at].start, self.tokens[after - 1].end)
+        return Entry("place", "", zone, (zone,), self.folded.original[low:high], "town")
+
+    def _mention(self, at: int, after: int, entry: Entry, cue: str, sure: float) -> Mention:
+        role = read_role(self.folded.text, self.tokens, at, after, self.language)
+        start, end = self.tokens[at].start, self.tokens[after - 1].end
+        return Mention(entry, role, bool(cue), start, end, sure)
+
+    def _walk(self, at: int, first: str) -> tuple[int, list[Entry]] | None:
+        """The longest name beginning at a token whose first word reads `first`."""
+        key, entries = first, self.gazetteer.entries
+        best = (at + 1, entries[key]) if key in entries else None
+        here = at + 1
+        for _ in range(MAX_WORDS * 2):
+            if key not in self.gazetteer.prefixes or here >= len(self.tokens):
+                break
+            text = self.tokens[here].text
+            if text in JOINTS:
+                here += 1
+                continue
+            if not text[0].isalpha():
+                break
+            key += article_of(self.tokens, here)
+            here += 1
+            if key in entries:
+                best = (here, entries[key])
+        return best
+
+    def _match_consonants(self, at: int) -> tuple[int, Mention | None]:
+        """A crossing by its consonants alone, beside a word like "crossing"."""
+        token = self.tokens[at]
+        if len(token.text) < 3 or is_gate(token.text, self.language):
+            return at + 1, None
+        for size in (2, 1):
+            words = [t for t in self.tokens[at : at + size + 2] if t.text[0].isalpha()][:size]
+            if len(words) < size:
+                continue
+            key = "".join(bare_arabic(word.text) for word in words)
+            skeleton = skeleton_of(key)
+            if len(key) < 4 or len(skeleton) < (3 if key.isascii() else 4):
+                continue
+            known = self.gazetteer.skeletons.get(skeleton, ())
+            near = [entry for spelling, entry in known if is_alike(key, spelling)]
+            if len({entry.name_id for entry in near}) != 1 or not is_name(self.folded, token):
+                continue
+            after = self.tokens.index(words[-1], at) + 1
+            cue = find_cue(self.tokens, at, after, self.language)
+            if cue in ("gate", "port"):
+                entry = max(near, key=lambda one: one.zone != "")
+                return after, self._mention(at, after, entry, cue, 0.65)
+        return at + 1, None
+
+
+def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> Entry | None:
+    """What a name stands for, by the word beside it and the countries spoken of."""
+    wanted = {"gate": ("crossing",), "port": ("port", "crossing"), "airport": ("place", "region")}
+    pool = [e for e in entries if e.kind in wanted.get(cue, ())]
+    if not pool:
+        pool = [e for e in entries if not (e.cue_only and e.kind != "crossing" and not cue)]
+        plain = [e for e in pool if e.kind not in ("crossing", "port") or not e.cue_only]
+        pool = plain or pool
+    if cue == "port" and any(e.kind == "port" for e in pool):
+        pool = [e for e in pool if e.kind == "port"]
+    if not pool:
+        return None
+    several = len({e.zones for e in pool}) > 1
+    kinds = (
+        ("crossing", "place", "region", "country", "people", "port")
+        if cue
+        else ("country", "place", "region", "crossing", "people", "port")
+    )
+
+    def rank(entry: Entry) -> tuple[int, int]:
+        near = min((zones.index(zone) for zone in entry.zones if zone in zones), default=99)
+        return (near if several else 0, kinds.index(entry.kind))
+
+    return min(pool, key=rank)
+
+
+def _find_apposed(
+    gazetteer: Gazetteer, folded: Folded, found: list[Mention], span: tuple[int, int]
+) -> list[Mention]:
+    """``the border crossing between Iraq and Syria, al-Qaim``: the town's name is the gate's."""
+    if any(m.entry.kind == "crossing" for m in found) or not _GATE_NOUN.search(folded.text, *span):
+        return found
+    for place, mention in enumerate(found):
+        if mention.entry.kind not in ("place", "region") or mention.role not in ("at", ""):
+            continue
+        key = re.sub(r"[^\w]", "", folded.text[mention.start : mention.end])
+        doors = [e for e in gazetteer.entries.get(key, ()) if e.kind == "crossing"]
+        mark = folded.text[max(0, mention.start - 2) : mention.start].strip()
+        if doors and mark in (",", "(", "-", ":"):
+            door = replace(mention, entry=doors[0], cued=True, confidence=0.7)
+            return [*found[:place], door, *found[place + 1 :]]
+    return found
+
+
+def share_roles(text: str, found: list[Mention]) -> list[Mention]:
+    """``through Syria and Jordan``: what is joined to a name shares its part."""
+    for place in range(1, len(found)):
+        before, here = found[place - 1], found[place]
+        shared = before.role in _SHARED
+        joined = 0 < here.start - before.end < 10 and _AND.fullmatch(text, before.end, here.start)
+        lands = {before.entry.kind, here.entry.kind} <= {"country", "place", "region"}
+        if shared and joined and lands and here.role in ("", "at"):
+            found[place] = replace(here, role=before.role)
+    return found

@@ -1,0 +1,162 @@
+"""What stands beside a name: a word like "crossing", a preposition, a person's title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from routes.ingest.language import Language
+from routes.ingest.names import ARTICLES, JOINTS, SUN_ARTICLES, bare_arabic
+from routes.ingest.text import Folded, Token, split_tokens
+
+_TOWN_WORDS = frozenset(
+    (
+        "town city village district subdistrict area neighbourhood suburb ilcesi ilcesinde "
+        "ilcesinin ili kenti beldesi koyu mahallesi قضاء ناحيه مدينه بلده قريه بمدينه بقضاء بلدة"
+    ).split()
+)
+_ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ قال امس اليوم عبر خلال".split())
+# Words that may stand between a name and the word that tells what it is.
+BETWEEN = frozenset(
+    (
+        "- ' al el the of border land main international official joint ( ) commercial and river "
+        "free customs jordanian syrian iraqi saudi kuwaiti turkish lebanese bridge the: ı hudud "
+        "الحدودي الحدوديه البري البريه الدولي و حدود ال siniri sinir gumruk ve islamic name "
+        "called"
+    ).split()
+)
+_REACHED = re.compile(r"(?<!\w)(?:at|via|through)\s(?:the\s)?$")
+
+
+def person_spans(folded: Folded, start: int, end: int, language: Language) -> list[tuple[int, int]]:
+    """Where a person is named after a title: nothing there is a place."""
+    spans = []
+    for match in language.titles.finditer(folded.text, start, end):
+        stop = match.end()
+        for token in split_tokens(folded.text, match.end(), min(end, match.end() + 60))[:6]:
+            letter = folded.original[folded.place(token.start)]
+            if not (letter.isupper() or token.text in JOINTS or token.text in ARTICLES):
+                if token.text[0] < "\u0600" or len(spans) > 200:
+                    break
+                if token.text in _ARABIC_STOPS or token.text[0] in ",.":
+                    break
+            stop = token.end
+        if stop > match.end():
+            spans.append((match.end(), stop))
+    return spans
+
+
+def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a word like "district" stands beside a crossing's name: then the town is meant."""
+    before = {token.text for token in tokens[max(0, at - 3) : at]}
+    behind = [token.text for token in tokens[after : after + 4]]
+    behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
+    return bool(_TOWN_WORDS & before) or bool(_TOWN_WORDS & set(behind))
+
+
+def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -> str:
+    """``gate``, ``port`` or ``airport`` where such a word stands beside a name."""
+    before = [t.text for t in tokens[max(0, at - 4) : at]]
+    behind = [t.text for t in tokens[after : after + 5]]
+    for words in (_near(before[::-1]), _near(behind)):
+        for word in words:
+            bare = bare_arabic(word) if word[0] > "\u0600" else word
+            bare = (
+                bare.removeprefix("ل")
+                if bare[:1] == "ل" and bare[1:] in language.gate_words
+                else bare
+            )
+            if bare in language.airport_words or word.startswith("havaliman"):
+                return "airport"
+            if bare in language.port_words or word.startswith("liman"):
+                return "port"
+            if bare in language.gate_words or word.startswith(("kapi", "gumru", "sinir kapi")):
+                return "gate"
+    return ""
+
+
+def is_gate(word: str, language: Language) -> bool:
+    """Whether a word says crossing, gate or port."""
+    if word[0] >= "\u0600":
+        bare = word.lstrip("وبلف").removeprefix("ال")
+        return {word, bare} & (language.gate_words | language.port_words) != set()
+    if language.code == "tr":
+        return word.startswith(("kapi", "gumru", "liman"))
+    return word in language.gate_words or word in language.port_words
+
+
+def _near(words: Sequence[str]) -> list[str]:
+    """Words up to the first that parts a name from its cue."""
+    near = []
+    for place, word in enumerate(words):
+        near.append(word)
+        if word not in BETWEEN and not (
+            place == 0
+            and word[0].isalpha()
+            and len(words) > 1
+            and words[1] in ("crossing", "gate", "port")
+        ):
+            break
+    return near
+
+
+def is_name(folded: Folded, token: Token) -> bool:
+    """Whether a Latin word begins with a capital, as names do."""
+    if token.text[0] >= "\u0600":
+        return True
+    letter = folded.original[folded.place(token.start)]
+    if letter.isupper():
+        return True
+    following = folded.text[token.end : token.end + 1]
+    return token.text in ARTICLES | SUN_ARTICLES and following in "- "
+
+
+def is_reached(text: str, start: int) -> bool:
+    """Whether ``at`` or ``through`` stands before a name."""
+    return _REACHED.search(text[max(0, start - 14) : start]) is not None
+
+
+def read_role(text: str, tokens: Sequence[Token], at: int, after: int, language: Language) -> str:
+    """
+    The part a name plays: at, origin, transit, destination, people, excluded or "".
+
+    Parameters
+    ----------
+    at, after
+        Its first token, and the one after its last.
+    """
+    start, end = tokens[at].start, tokens[after - 1].end
+    cue_start, cue_end = _span_cue(tokens, at, after, language)
+    role = _role_of(text, cue_start, cue_end, language)
+    if role == "" and cue_start < start:
+        role = _role_of(text, start, end, language)
+    return role
+
+
+def _span_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -> tuple[int, int]:
+    """Begin and end of a name together with the words like "crossing" beside it."""
+    start, end = tokens[at].start, tokens[after - 1].end
+    for token in tokens[max(0, at - 4) : at][::-1]:
+        bare = bare_arabic(token.text)
+        if bare in language.gate_words or bare in language.port_words:
+            start = token.start
+        elif token.text not in BETWEEN:
+            break
+    for token in tokens[after : after + 6]:
+        if is_gate(token.text, language):
+            end = token.end
+        elif token.text not in BETWEEN:
+            break
+    return start, end
+
+
+def _role_of(text: str, start: int, end: int, language: Language) -> str:
+    after = text[end : end + 32]
+    for role, expression in language.roles_after:
+        if expression.match(after):
+            return role
+    before = text[max(0, start - 60) : start]
+    for role, expression in language.roles_before:
+        if expression.search(before):
+            return role
+    return ""
