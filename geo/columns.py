@@ -152,9 +152,7 @@ def check_cells(
     _blame_repeated_keys(check)
     remarks = []
     if check.invisible:
-        remarks.append(
-            f"{file}: invisible direction marks or spaces taken out: {check.invisible}."
-        )
+        remarks.append(f"{file}: invisible direction marks or spaces taken out: {check.invisible}.")
     return pd.DataFrame(frame, index=pd.RangeIndex(count)), check.faults, remarks
 
 

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.cells import restore_text
 from geo.columns import Table, check_cells
-from geo.errors import Fault, InputError
+from geo.csv_text import parse_csv
+from geo.errors import Fault, InputError, nearest_names
+from geo.toml_text import parse_toml
 
 if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
-# A world's tables are hundreds of rows. A million rows is a slip, and would hold a laptop up.
+__all__ = [
+    "check_path",
+    "decode_text",
+    "parse_csv",
+    "parse_toml",
+    "read_bytes",
+    "read_layer",
+    "read_table",
+    "read_text",
+    "read_toml",
+]
+
+# A world's tables are a megabyte; more than this is no table made by people.
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 MAX_TOML_BYTES = 1024 * 1024
-MAX_ROWS = 1_000_000
-MAX_COLUMNS = 1_000
-# TOML is written by hand: nobody nests deeper, writes longer lines or longer whole numbers.
-MAX_TOML_DEPTH = 24
-MAX_TOML_LINE = 20_000
-MAX_TOML_DIGITS = 18
-
 TEXT_SUFFIXES = frozenset({".csv", ".toml", ".txt", ".md", ".json", ".geojson", ".html", ".xml"})
 
 _SCHEME = re.compile(r"^(?:[A-Za-z][A-Za-z0-9+.-]+:|//)")
@@ -76,8 +79,6 @@ def check_path(
 
 
 def _nearest_file(path: Path) -> str:
-    from geo.errors import nearest_names
-
     try:
         near = nearest_names(path.name, [one.name for one in path.parent.iterdir()], count=1)
     except OSError:
@@ -214,101 +215,6 @@ def read_layer(
     return layers.read_layer(path, layer, crs=crs, inside=inside)
 
 
-def parse_csv(text: str, file: str) -> dict[str, list[str]]:
-    r"""
-    Columns of a CSV text, header to cells; every cell is text.
-
-    Examples
-    --------
-    >>> parse_csv("id,country\n007,NA\n", "a.csv")
-    {'id': ['007'], 'country': ['NA']}
-    """
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
-    except csv.Error:
-        rows = []
-    if not rows or len(rows) > MAX_ROWS + 1 or set(map(len, rows)) != {len(rows[0])}:
-        raise InputError(_shape_faults(text, file))
-    header = [name.strip() for name in rows[0]]
-    if faults := _header_faults(header, file):
-        raise InputError(faults)
-    if text.count("\n\n") or text.count("\r\n\r\n"):
-        _refuse_empty_lines(text, file)
-    columns = [list(column) for column in zip(*rows[1:], strict=True)] or [[] for _ in header]
-    return {
-        name: [restore_text(cell) for cell in cells] if "'" in "".join(cells) else cells
-        for name, cells in zip(header, columns, strict=True)
-    }
-
-
-def _shape_faults(text: str, file: str) -> list[Fault]:
-    """Go through a CSV that is not rectangular, line by line, and tell what is wrong where."""
-    if not text.strip():
-        return [Fault(file, "", "the file is empty", "Give it a header and rows.")]
-    if text.count("\n") > 2 * MAX_ROWS:
-        return [Fault(file, "", f"more than {MAX_ROWS:,} rows", "Leave out what is not needed.")]
-    faults: list[Fault] = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] = []
-    begins = 1
-    try:
-        for row in reader:
-            if not header:
-                header = [name.strip() for name in row]
-                faults += _header_faults(header, file)
-            elif row and len(row) != len(header):
-                problem = f"{len(row)} fields where the header has {len(header)}"
-                remedy = "Put text that holds a comma in double quotes, and keep empty fields."
-                faults.append(Fault(file, f"line {begins}", problem, remedy))
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        faults.append(_csv_fault(str(error), begins, file))
-    return faults
-
-
-def _refuse_empty_lines(text: str, file: str) -> None:
-    """Rows are counted as a spreadsheet does, so an empty line between them would mislead."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    lines = [(reader.line_num, bool(row)) for row in reader]
-    last = max(line for line, full in lines if full)
-    faults = [
-        Fault(file, f"line {line}", "an empty line between rows", "Take it out.")
-        for line, full in lines
-        if not full and line < last
-    ]
-    if faults:
-        raise InputError(faults)
-
-
-def _csv_fault(error: str, line: int, file: str) -> Fault:
-    place = f"line {line}"
-    if "unexpected end" in error:
-        problem = "a double quote opens here and never closes"
-        return Fault(file, place, problem, 'Close it, or write a quote inside text as "".')
-    if "field larger" in error:
-        problem = f"a field is longer than {csv.field_size_limit():,} characters"
-        return Fault(file, place, problem, "Shorten it; a missing quote can also cause this.")
-    if "expected after" in error:
-        return Fault(file, place, "text follows a closing quote", 'Write a quote in text as "".')
-    return Fault(file, place, f"it is not CSV ({error})", "Save it as CSV, UTF-8.")
-
-
-def _header_faults(header: list[str], file: str) -> list[Fault]:
-    faults = []
-    if len(header) > MAX_COLUMNS:
-        faults.append(Fault(file, "header", f"{len(header):,} columns", "Is it a table?"))
-        return faults
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        where = " and ".join(str(i + 1) for i, one in enumerate(header) if one == name)
-        problem = f"the header '{name}' stands twice" if name else "a header is empty"
-        faults.append(Fault(file, f"header, columns {where}", problem, "Give each its own name."))
-    if "" in header and header.count("") == 1:
-        column = header.index("") + 1
-        problem = "a header is empty"
-        faults.append(Fault(file, f"header, column {column}", problem, "Name the column."))
-    return faults
-
-
 def read_toml(path: Path | str, *, inside: Path | None = None) -> dict[str, Any]:
     """
     A TOML file as nested dicts.
@@ -321,51 +227,3 @@ def read_toml(path: Path | str, *, inside: Path | None = None) -> dict[str, Any]
     path = check_path(path, suffixes=frozenset({".toml"}), inside=inside)
     text = read_text(path, max_bytes=MAX_TOML_BYTES)
     return parse_toml(text, path.name)
-
-
-def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """As `read_toml`, from text."""
-    if fault := _toml_shape_fault(text, file):
-        raise InputError(fault)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        match = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-        place = f"line {match[1]}, column {match[2]}" if match else "end of file"
-        problem = re.sub(r"\s*\(at .*\)", "", str(error))
-        raise InputError(
-            Fault(file, place, f"it is not TOML: {problem}", "Mend the line.")
-        ) from None
-    except (RecursionError, ValueError) as error:
-        problem = f"it cannot be read: {error}"
-        raise InputError(Fault(file, "", problem, "Write it more plainly.")) from None
-
-
-def _toml_shape_fault(text: str, file: str) -> Fault | None:
-    """What would hold a TOML parser up: depth, very long lines, very long whole numbers."""
-    bare = re.sub(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', "", text)
-    depth = 0
-    for number, line in enumerate(bare.split("\n"), start=1):
-        place = f"line {number}"
-        if len(line) > MAX_TOML_LINE:
-            return Fault(file, place, f"longer than {MAX_TOML_LINE:,} characters", "Break it up.")
-        if digits := re.search(rf"\d{{{MAX_TOML_DIGITS + 1},}}", line.replace("_", "")):
-            problem = f"a number with {len(digits[0])} digits"
-            return Fault(file, place, problem, f"Write at most {MAX_TOML_DIGITS} digits.")
-        depth = max(depth + _deepest(line)[1], 0)
-        deepest = depth + _deepest(line)[0]
-        if deepest > MAX_TOML_DEPTH or line.count(".") > 10 * MAX_TOML_DEPTH:
-            problem = f"nested deeper than {MAX_TOML_DEPTH} levels"
-            return Fault(file, place, problem, "Write it flatter.")
-    return None
-
-
-def _deepest(line: str) -> tuple[int, int]:
-    depth = deepest = 0
-    for character in line:
-        if character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    return deepest, depth

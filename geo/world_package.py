@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.crs import great_circle_km
+from geo.csv_text import MAX_ROWS
 from geo.errors import Fault, InputError
 from geo.geopackage import PackageLayer, check_package, open_package, quote_name
-from geo.readers import MAX_ROWS
 from geo.tables import CROSSINGS, PLACES, SEIZURES, WORLD_TABLES
 
 if TYPE_CHECKING:

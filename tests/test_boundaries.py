@@ -84,7 +84,9 @@ def test_outlines_read_quickly_equal_those_of_the_polygons(bundled: Outlines) ->
     assert outlines_of(bundled) is bundled
 
 
-def test_the_borders_of_syria_are_nearly_as_long_as_the_world_factbook_says(bundled: Outlines) -> None:
+def test_the_borders_of_syria_are_nearly_as_long_as_the_world_factbook_says(
+    bundled: Outlines,
+) -> None:
     # CIA World Factbook; lines drawn at 1:10m leave out bends, most of them in the mountains of
     # Lebanon (292 of 403 km).
     for neighbour, km in {"IRQ": 599, "JOR": 379, "TUR": 899, "LBN": 403}.items():
