@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.world import read_world as load
+    from routes.adapt import simulate_adaptation
+    from routes.allocate import allocate_units
     from routes.backtest import backtest
     from routes.calibrate import calibrate
     from routes.centrality import smallest_cut
     from routes.comparison import compare_corridors
+    from routes.detectors import place_detectors
     from routes.displacement import close_crossings
     from routes.evidence import gather_evidence
     from routes.explain import explain_crossing
@@ -26,11 +29,16 @@ if TYPE_CHECKING:
     from routes.flows import leg_flows
     from routes.network import build_network, to_networkx
     from routes.posterior import read_posterior
+    from routes.priority import list_priorities
     from routes.ranking import rank_crossings
 
 # Where each public name lives. Importing the package loads none of these modules.
 _HOMES = {
     "load": ("geo.world", "read_world"),
+    "allocate_units": ("routes.allocate", "allocate_units"),
+    "list_priorities": ("routes.priority", "list_priorities"),
+    "place_detectors": ("routes.detectors", "place_detectors"),
+    "simulate_adaptation": ("routes.adapt", "simulate_adaptation"),
     "build_network": ("routes.network", "build_network"),
     "to_networkx": ("routes.network", "to_networkx"),
     "rank_crossings": ("routes.ranking", "rank_crossings"),
@@ -48,6 +56,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "allocate_units",
     "backtest",
     "build_network",
     "calibrate",
@@ -57,10 +66,13 @@ __all__ = [
     "gather_evidence",
     "interception_summary",
     "leg_flows",
+    "list_priorities",
     "load",
     "measure_exposure",
+    "place_detectors",
     "rank_crossings",
     "read_posterior",
+    "simulate_adaptation",
     "smallest_cut",
     "to_networkx",
 ]

@@ -120,7 +120,7 @@ def update_belief(
     return memory * lost + seized, memory * passed + through
 
 
-def simulate_adaptation(
+def simulate_adaptation(  # noqa: PLR0913 - one game, its two players and how long it lasts
     network: Network,
     *,
     units: float = 0.0,
@@ -142,9 +142,9 @@ def simulate_adaptation(
         Units the interdictor holds, on top of the network's interdiction.
     rule
         ``fixed``: the best plan at the start, for good. ``random``: anew each month.
-        ``last-successes``: where most was seized so far (fading as beliefs do). ``optimised``: where
-        a unit seizes most if evaders go where they went last month. The last two move no more
-        units a month than inertia lets them.
+        ``last-successes``: where most was seized so far (fading as beliefs do). ``optimised``:
+        where a unit seizes most if evaders go where they went last month. The last two move no
+        more units a month than inertia lets them.
     months, runs
         How long, and how often.
     seed
@@ -195,7 +195,7 @@ class _Months:
         self.successes = np.tile(network.crossings["seizures_observed"].to_numpy(float), (runs, 1))
         self.units = np.tile(self._first_plan(), (runs, 1))
         stated = network.parameters.consignments_per_year / 12.0
-        self.dispatched = int(round(stated)) if stated >= 1 else CONSIGNMENTS
+        self.dispatched = round(stated) if stated >= 1 else CONSIGNMENTS
         self.first: tuple[Array, Array] | None = None
 
     def play(self, month: int) -> pd.DataFrame:
@@ -243,12 +243,12 @@ class _Months:
 
     def _cases(self, believed: Array) -> Cases:
         """Routes by belief, losses by the truth with units in place."""
-        aversion = np.float64(self.network.parameters.risk_aversion_hours)
+        aversion = np.array(self.network.parameters.risk_aversion_hours)
         stated = self.network.crossings["believed"].to_numpy(float)
-        risk = perceived_risk_hours(believed, aversion) - perceived_risk_hours(stated, aversion)
-        left = np.exp(-self.space.rules.step * self.units)
         with np.errstate(invalid="ignore"):
-            cost = np.where(np.isfinite(risk), self.base.cost_hours + risk, self.base.cost_hours)
+            risk = perceived_risk_hours(believed, aversion) - perceived_risk_hours(stated, aversion)
+        left = np.exp(-self.space.rules.step * self.units)
+        cost = np.where(np.isfinite(risk), self.base.cost_hours + risk, self.base.cost_hours)
         return replace(
             self.base,
             cost_hours=cost,

@@ -201,9 +201,10 @@ def describe_plan(allocation: Allocation) -> pd.DataFrame:
     -------
     table
         crossing_id, name, zone_a, zone_b, kind, units, interdiction_before, interdiction_after,
-        usage_before, usage_after, exposure_before, exposure_after, and leverage_units (change of
-        interception by one more unit there before the plan; below 0 where it would only chase flow
-        to softer doors). Doors with units first, then by leverage.
+        usage_before, usage_after, exposure_before, exposure_after, and leverage_units and
+        leverage_units_after (change of interception by a further unit there, before and after the
+        plan; below 0 where it would only chase flow to softer doors). Doors with units first, then
+        by leverage.
     """
     network, after = allocation.network, allocation.after()
     step = allocation.space.rules.step
@@ -211,7 +212,7 @@ def describe_plan(allocation: Allocation) -> pd.DataFrame:
     choice = RouteChoice(network)
     cases = unit_cases(network, plans, step=step)
     solution = choice.solve(cases)
-    slope = choice.leverage(cases.take(np.array([0])))[0] * step * (1.0 - cases.interdiction[0])
+    slope = choice.leverage(cases) * step * (1.0 - cases.interdiction)
     crossings = network.crossings
     table = pd.DataFrame(
         {
@@ -227,7 +228,8 @@ def describe_plan(allocation: Allocation) -> pd.DataFrame:
             "usage_after": solution.usage[1],
             "exposure_before": solution.exposure[0],
             "exposure_after": solution.exposure[1],
-            "leverage_units": slope,
+            "leverage_units": slope[0],
+            "leverage_units_after": slope[1],
         }
     )
     order = np.lexsort((table["crossing_id"], -table["leverage_units"], -table["units"]))

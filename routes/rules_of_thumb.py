@@ -77,7 +77,8 @@ def compare_plans(allocation: Allocation) -> pd.DataFrame:
     rows += list(thumb_plans(network, space))
     rows.append(("no units", np.zeros(len(best))))
     whole = np.array([plan for _, plan in rows])
-    even = project(space, np.where(space.most > 0, space.units, 0.0)[None] / len(best))[0]
+    usable = max(float((space.most > 0) @ space.cost), 1e-300)
+    even = project(space, np.where(space.most > 0, space.units, 0.0)[None] / usable)[0]
     rows.insert(-1, ("spread evenly over all doors", even))
     plans = np.array([plan for _, plan in rows])
     value = planner.interception(plans)

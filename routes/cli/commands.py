@@ -31,6 +31,7 @@ COMMANDS: Commands = {
     "calibrate": ("routes.cli.calibrate:calibrate", "Learn the global numbers from seizures."),
     "backtest": ("routes.cli.backtest:backtest", "Forecast from the past; compare with what came."),
     "ingest": ("routes.cli.ingest:ingest", "Read news text into candidate seizure events."),
+    "allocate": ("routes.cli.allocate:allocate", "Where the next units of enforcement do most."),
     "scenario": (
         "routes.cli.scenario:scenario",
         "Lay scenarios beside the baseline; sweep and close in bulk.",
