@@ -323,10 +323,10 @@ def find_near(
     order = np.lexsort((edge, away, node))
     rank = np.arange(len(order)) - np.searchsorted(node[order], node[order])
     order = order[rank < reach.edges]
-    return _name_targets(graph, plane, (node[order], edge[order]), shapes)
+    return name_targets(graph, plane, (node[order], edge[order]), shapes)
 
 
-def _name_targets(
+def name_targets(
     graph: RoadGraph,
     plane: Plane,
     pairs: tuple[Numbers, Numbers],
