@@ -258,9 +258,8 @@ def _hash_table(digest: hashlib._Hash, frame: pd.DataFrame) -> None:
     columns = []
     for name in sorted(frame.columns):
         values = frame[name].tolist()
-        texts = values if frame[name].dtype == "str" else [f"{value!r}" for value in values]
+        texts = values if frame[name].dtype == "str" else list(map(repr, values))
         if any(text not in ("", "nan") for text in texts):
             digest.update(f"\x1e{name}".encode())
             columns.append(texts)
-    rows = sorted(zip(*columns, strict=True))
-    digest.update("".join(map("\x1f".join, rows)).encode())
+    digest.update("".join(sorted(map("\x1f".join, zip(*columns, strict=True)))).encode())
