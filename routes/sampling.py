@@ -57,7 +57,7 @@ class Effort:
     rounds: tuple[int, int] = (2, 5)
     walkers: int = 64
     round_steps: int = 600
-    steps: int = 5000
+    steps: int = 8000
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ PRIOR = {
 EFFORT = Effort(
     first_solves=200, round_solves=200, rounds=(1, 2), walkers=40, round_steps=200, steps=600
 )
+QUICK_STEPS = 450
 WRONG = ("exposure", "prior", "twice", "plug-in", "reporting")
 
 
@@ -178,7 +179,7 @@ def quick_ranks(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
     emulator = shared_emulator(fitted.priors)
     walk = Walk(fitted, emulator.flow)
     start = generator.standard_normal((EFFORT.walkers, len(fitted.priors)))
-    chains, _ = walk.run(start, EFFORT.steps, seed)
+    chains, _ = walk.run(start, QUICK_STEPS, seed)
     z = pick_evenly(chains, draws, generator)
     flow = emulator.flow(z[:, :ROUTES])
     return _ranks(problem, fitted, truth, rate, z, flow, generator, wrong)

@@ -8,6 +8,7 @@ from scipy.stats import chisquare, kstest
 from simulated_worlds import WRONG, quick_ranks, rank_truth, small_problem
 
 QUANTITIES = (*small_problem().priors.names, "rate of ab-1")
+QUICK_WORLDS = 24
 # Which number each wrong model cannot get right.
 TELLTALE = {
     "exposure": "consignments_per_year",
@@ -45,9 +46,6 @@ def coverage(ranks, draws, level=0.9):
 @pytest.fixture(scope="module")
 def right_ranks():
     return np.array([quick_ranks(seed, draws=199) for seed in range(QUICK_WORLDS)])
-
-
-QUICK_WORLDS = 40
 
 
 def test_the_right_model_is_calibrated(right_ranks):
