@@ -58,8 +58,8 @@ def plot_allocation(allocation: Allocation, plans: pd.DataFrame) -> Figure:
     left, right = figure.subplots(1, 2)
     _draw_plans(left, plans)
     _draw_doors(right, allocation)
-    spent = f"{allocation.plan.sum():g} units, {allocation.evader} evader"
-    figure.suptitle(f"Where {spent} go: {allocation.network.world_name}", color=palette.INK)
+    title = f"Where {allocation.plan.sum():g} units go ({allocation.evader} evader)"
+    figure.suptitle(f"{title}: {allocation.network.world_name}", color=palette.INK)
     return figure
 
 
@@ -78,28 +78,32 @@ def _draw_plans(axes: Axes, plans: pd.DataFrame) -> None:
     )
     axes.set_yticks(list(places), labels=rows["plan"].tolist())
     axes.set_xlabel("interception, % of consignments")
-    axes.legend(loc="lower right", frameon=False)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def _draw_doors(axes: Axes, allocation: Allocation) -> None:
-    """What one more unit would change at doors, before the plan; falls to the left of zero."""
+    """What a further unit changes at doors, before and after the plan; harm lies left of zero."""
     import pandas as pd
 
     from routes.allocate import describe_plan
 
     table = describe_plan(allocation).sort_values("leverage_units", ascending=False)
-    shown = table.head(DOORS)
-    negative = table[table["leverage_units"] < 0].tail(DOORS // 2)
-    rows = pd.concat([shown, negative]).drop_duplicates("crossing_id").iloc[::-1]
-    colours = [palette.RISE if v < 0 else palette.FALL for v in rows["leverage_units"]]
-    places = range(len(rows))
-    axes.barh(places, 100 * rows["leverage_units"], color=colours)
+    harmed = table.nsmallest(DOORS // 2, "leverage_units_after")
+    harmed = harmed[harmed["leverage_units_after"] < 0]
+    rows = pd.concat([table.head(DOORS), harmed]).drop_duplicates("crossing_id").iloc[::-1]
+    after = 100 * rows["leverage_units_after"]
+    colours = [palette.RISE if value < 0 else palette.FALL for value in after]
+    places = pd.Series(range(len(rows)), dtype=float)
+    before = 100 * rows["leverage_units"]
+    axes.barh(places + 0.2, before, 0.4, color=palette.OTHER_CORRIDOR, label="before the plan")
+    axes.barh(places - 0.2, after, 0.4, color=colours, label="after it")
     labels = [
         f"{name} (+{units})" if units else name
         for name, units in zip(rows["name"], rows["units"], strict=True)
     ]
-    axes.set_yticks(list(places), labels=labels)
+    axes.set_yticks(places, labels=labels)
     axes.axvline(0, color=palette.INK, linewidth=0.8)
-    axes.set_xlabel("leverage: points of interception per first unit")
+    axes.set_xlabel("a further unit, points of interception")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
