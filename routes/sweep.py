@@ -81,6 +81,8 @@ class Sweep:
         For a grid: the last varies fastest.
     closing
         For closures: how many crossings close at each point, 0 for a grid.
+    chunk_cases
+        Solves a chunk holds, about.
     """
 
     network: Network
@@ -88,6 +90,7 @@ class Sweep:
     draws: pd.DataFrame
     axes: tuple[Axis, ...] = ()
     closing: int = 0
+    chunk_cases: int = CHUNK_CASES
 
     @property
     def points(self) -> int:
@@ -104,7 +107,7 @@ class Sweep:
     @property
     def step(self) -> int:
         """Points a chunk."""
-        return max(1, CHUNK_CASES // len(self.draws))
+        return max(1, self.chunk_cases // len(self.draws))
 
     @property
     def chunks(self) -> int:
