@@ -1,7 +1,7 @@
 """How well reports are read: precision, recall and F1 for each field and language.
 
-Run ``python benchmarks/ingest.py`` for the test split, ``--split dev`` for the other, ``--show`` for
-every miss. The corpus (tests/corpus) was written for this project; see docs/ingest.md for its rules.
+Run ``python benchmarks/ingest.py`` for the test split, ``--split dev`` for the other, ``--show``
+for every miss. The corpus (tests/corpus) was written for this project; docs/ingest.md tells how.
 Beside the reader stand two baselines: a naive regular expression, and spaCy's blank pipeline with a
 matcher where spaCy is installed.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -21,8 +20,17 @@ from typing import Any
 CORPUS = Path(__file__).resolve().parent.parent / "tests" / "corpus"
 LANGUAGES = {"en": "english", "ar": "arabic", "tr": "turkish"}
 FIELDS = (
-    "pills", "mass_kg", "crossing_id", "date", "country", "substance", "event_kind",
-    "origin_country", "destination_country", "corridor", "agency",
+    "pills",
+    "mass_kg",
+    "crossing_id",
+    "date",
+    "country",
+    "substance",
+    "event_kind",
+    "origin_country",
+    "destination_country",
+    "corridor",
+    "agency",
 )
 # Fields whose gold value is complete: a value where gold has none is wrong.
 COMPLETE = ("pills", "mass_kg", "crossing_id", "date")
@@ -98,7 +106,8 @@ class Score:
         precision = self.right / found if found else float("nan")
         recall = self.right / wanted if wanted else float("nan")
         f1 = 2 * self.right / (found + wanted) if found + wanted else float("nan")
-        return f"{precision:6.2f} {recall:6.2f} {f1:6.2f}   {self.right:4d} {self.wrong:4d} {self.missed:4d}"
+        counts = f"{self.right:4d} {self.wrong:4d} {self.missed:4d}"
+        return f"{precision:6.2f} {recall:6.2f} {f1:6.2f}   {counts}"
 
     def f1(self) -> float:
         """F1, nan where nothing was wanted or found."""
@@ -174,7 +183,7 @@ def score_reader(reader: Reader, paragraphs: list[Paragraph]) -> Result:
 def _score_fields(
     result: Result, paragraph: Paragraph, events: list[dict[str, Any]], pairs: list[tuple[int, int]]
 ) -> None:
-    paired = dict((j, i) for i, j in pairs)
+    paired = {j: i for i, j in pairs}
     for j, gold in enumerate(paragraph.events):
         event = events[paired[j]] if j in paired else {}
         for name in FIELDS:
@@ -189,7 +198,9 @@ def _score_fields(
             score.wrong += told
             score.missed += name in gold
             if told or name in gold:
-                result.misses.append(f"{paragraph.name}: {name} {event.get(name)!r} != {gold.get(name)!r}")
+                result.misses.append(
+                    f"{paragraph.name}: {name} {event.get(name)!r} != {gold.get(name)!r}"
+                )
     for i, event in enumerate(events):
         if i not in (a for a, _ in pairs):
             for name in ("pills", "mass_kg", "crossing_id"):
@@ -204,7 +215,8 @@ def _score_span(
     low, high = spans[name]
     result.spans_wanted += 1
     result.spans_right += any(
-        one["field"] == name and one["start"] < high and low < one["end"] for one in event["evidence"]
+        one["field"] == name and one["start"] < high and low < one["end"]
+        for one in event["evidence"]
     )
 
 
@@ -219,12 +231,22 @@ _NAIVE = re.compile(
     r"(\d[\d.,]*)\s*(million|thousand|milyon|bin|مليون|ملايين|ألف)?\s+(?:\w+\s+){0,2}?(pills|tablets|hap|tablet|حبة|قرص)",
     re.IGNORECASE,
 )
-_NAIVE_MASS = re.compile(r"(\d[\d.,]*)\s*(kg|kilo\w*|tonnes?|tons?|كيلو\w*|طن|أطنان)", re.IGNORECASE)
+_NAIVE_MASS = re.compile(
+    r"(\d[\d.,]*)\s*(kg|kilo\w*|tonnes?|tons?|كيلو\w*|طن|أطنان)", re.IGNORECASE
+)
 
 
 def naive_reader(text: str, published: str) -> list[dict[str, Any]]:
     """A regular expression for numbers before "pills" or "kg", and the day of publication."""
-    scales = {"million": 1e6, "milyon": 1e6, "مليون": 1e6, "ملايين": 1e6, "thousand": 1e3, "bin": 1e3, "ألف": 1e3}
+    scales = {
+        "million": 1e6,
+        "milyon": 1e6,
+        "مليون": 1e6,
+        "ملايين": 1e6,
+        "thousand": 1e3,
+        "bin": 1e3,
+        "ألف": 1e3,
+    }
     events = []
     mass = _NAIVE_MASS.search(text)
     for match in _NAIVE.finditer(text):
@@ -298,8 +320,6 @@ def main() -> None:
         for name, reader in _readers():
             result = score_reader(reader, paragraphs)
             _print_result(f"{language} {options.split}, {name}", paragraphs, result, options.show)
-            if name == "corridors" and options.show and not sys.stdout.isatty():
-                pass
     if options.speed:
         measure_speed()
 
@@ -313,7 +333,10 @@ def _print_result(title: str, paragraphs: list[Paragraph], result: Result, show:
             print(f"  {name:22s}{result.fields[name].line()}")
     print(f"  false events on no-event texts: {result.silent_false} of {result.silent}")
     if ours:
-        print(f"  right values whose words overlap the gold words: {result.spans_right} of {result.spans_wanted}")
+        print(
+            "  right values whose words overlap the gold words: "
+            f"{result.spans_right} of {result.spans_wanted}"
+        )
     if ours and show:
         for miss in result.misses:
             print(f"    {miss}")

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 #: Format by file ending; a review page for .html.
 ENDINGS = {
-    ".jsonl": "jsonl", ".json": "json", ".csv": "csv", ".md": "md", ".xlsx": "xlsx",
-    ".parquet": "parquet", ".html": "html", ".txt": "table",
+    ".jsonl": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".html": "html",
+    ".txt": "table",
 }
 
 Files = Annotated[
@@ -50,7 +56,11 @@ Encoding = Annotated[
 ]
 FormatName = Annotated[
     str | None,
-    typer.Option("--format", metavar="FORMAT", help=f"{', '.join(dict.fromkeys(ENDINGS.values()))}. [default: table]"),
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=f"{', '.join(dict.fromkeys(ENDINGS.values()))}. [default: table]",
+    ),
 ]
 Remarks = Annotated[
     bool,
@@ -96,8 +106,8 @@ def ingest(
     read = _read_all(files, names, day, source, lang, encoding)
     if not quiet:
         _tell_open_dates(read)
-    if review:
-        _review(read, names, world)
+    if review and world is not None:
+        _review(read, world)
         return
     if chosen == "html":
         from routes.ingest.review_page import draw_review
@@ -197,8 +207,10 @@ def _tell_open_dates(read: Read) -> None:
     undated = [name for name, _, article in read if article.published is None]
     if undated:
         what = undated[0] if len(undated) == 1 else f"{len(undated)} reports"
-        say(f"{what}: the day of publication is not known, so days like 'Monday' stay open; "
-            "give it with --published")
+        say(
+            f"{what}: the day of publication is not known, so days like 'Monday' stay open; "
+            "give it with --published"
+        )
 
 
 def _give(text: str, output: Path | None) -> None:
@@ -296,19 +308,18 @@ def _give_screens(table: pd.DataFrame, said: pd.DataFrame, output: Path | None) 
     _give(write_plain(screens), output)
 
 
-def _review(read: Read, names: Gazetteer, world: Path | None) -> None:
+def _review(read: Read, world: Path) -> None:
     import pandas as pd
 
     from geo.readers import read_table
     from geo.tables import SEIZURES
     from routes.cli.endings import say
-    from routes.ingest.appending import append_decisions
+    from routes.ingest.appending import TRAIL, append_decisions
     from routes.ingest.candidates import make_table, tabulate_events
     from routes.ingest.linkage import find_known
     from routes.ingest.review import review_candidates
 
-    folder = Path(str(world))
-    seizures = read_table(folder / SEIZURES.file, SEIZURES)
+    seizures = read_table(world / SEIZURES.file, SEIZURES)
     tables = [tabulate_events(article, source=source) for _, source, article in read]
     table = pd.concat(tables, ignore_index=True) if tables else make_table([])
     decisions = review_candidates(
@@ -321,9 +332,9 @@ def _review(read: Read, names: Gazetteer, world: Path | None) -> None:
     if not decisions:
         say("nothing was decided, nothing is written")
         return
-    counts = append_decisions(decisions, folder)
+    counts = append_decisions(decisions, world)
     told = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    say(f"{told}; written to {folder / SEIZURES.file} and {folder / 'seizures_trail.jsonl'}")
+    say(f"{told}; written to {world / SEIZURES.file} and {world / TRAIL}")
 
 
 def _ask(prompt: str) -> str | None:

@@ -21,9 +21,22 @@ if TYPE_CHECKING:
 _HOMES = {
     "read_article": "routes.ingest.candidates",
     "read_remarks": "routes.ingest.candidates",
+    "link_reports": "routes.ingest.linkage",
+    "find_known": "routes.ingest.linkage",
+    "review_candidates": "routes.ingest.review",
+    "Decision": "routes.ingest.review",
+    "append_decisions": "routes.ingest.appending",
 }
 
-__all__ = ["read_article", "read_remarks"]
+__all__ = [
+    "Decision",
+    "append_decisions",
+    "find_known",
+    "link_reports",
+    "read_article",
+    "read_remarks",
+    "review_candidates",
+]
 
 
 def __getattr__(name: str) -> Any:

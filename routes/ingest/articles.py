@@ -10,11 +10,14 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from routes.ingest.events import Event, Piece, add_weight, fill_event, find_in_piece, read_hauls
+from routes.ingest.details import fill_event
+from routes.ingest.events import add_weight, find_in_piece, read_hauls
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.language import Language
-from routes.ingest.merging import drop_parts, finish_event, is_going_on, merge_into, same_event
+from routes.ingest.merging import drop_parts, is_going_on, merge_into, same_event
+from routes.ingest.pieces import Event, Piece
 from routes.ingest.remarks import Remark, read_remarks_of
+from routes.ingest.settling import finish_event
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
 
 if TYPE_CHECKING:
@@ -126,7 +129,7 @@ def _read_paragraphs(
     for number, (start, end) in enumerate(split_paragraphs(folded.text)):
         code = language or detect_language(folded.text[start:end])
         words = load_language(code)
-        pieces = []
+        pieces: list[Piece] = []
         for sentence in split_sentences(folded, start, end):
             for low, high in _split_clauses(folded, sentence, words):
                 piece = Piece(folded, words, low, high, sentence, number)
@@ -140,7 +143,8 @@ def _read_paragraphs(
 
 # "Four days after three million pills turned up at Qaim, police in Ramadi ...": two hauls.
 _OPENING = re.compile(
-    r"\s{0,3}(?:(?:\w{1,8}|\d{1,3}) (?:days?|weeks?|months?|hours?) )?(?:after|before) [^,.;]{20,200},"
+    r"\s{0,3}(?:(?:\w{1,8}|\d{1,3}) (?:days?|weeks?|months?|hours?) )?(?:after|before) "
+    r"[^,.;]{20,200},"
 )
 
 

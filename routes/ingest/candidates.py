@@ -11,9 +11,9 @@ import pandas as pd
 
 from geo.tables import SEIZURES
 from routes.ingest.articles import Article, analyse_article
-from routes.ingest.events import Event
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
+from routes.ingest.pieces import Event
 from routes.ingest.substances import CAPTAGON_LIKE
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def read_article(
 
     Examples
     --------
-    >>> text = "Jordanian customs seized 1.2 million Captagon pills at the Jaber crossing on Monday."
+    >>> text = "Customs seized 1.2 million Captagon pills at the Jaber crossing on Monday."
     >>> row = read_article(text, published="2025-07-30").iloc[0]
     >>> int(row["pills"]), row["crossing_id"], row["date"]
     (1200000, 'nasib-jaber', '2025-07-28')
@@ -214,6 +214,9 @@ def _make_row(
             {**one, "value": row["concealment"]} if one["field"] == "concealment" else one
             for one in evidence
         ]
+    point = event.value("place_point")
+    if isinstance(point, tuple):
+        row["lon"], row["lat"] = point
     row["date_precision"] = event.value("date_precision") or ""
     row["date_basis"] = event.value("date_basis") or ""
     row["other_substances"] = "; ".join(

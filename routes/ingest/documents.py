@@ -143,13 +143,13 @@ _STARS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*_`\n]{1,2000})\1")
 
 
 def strip_markdown(text: str) -> str:
-    """
+    r"""
     Text without Markdown's marks; links leave their words.
 
     Examples
     --------
-    >>> strip_markdown("# Haul\\n\\n**1.2 million** [pills](https://example.org)")
-    'Haul\\n\\n1.2 million pills'
+    >>> strip_markdown("# Haul\n\n**1.2 million** [pills](https://example.org)")
+    'Haul\n\n1.2 million pills'
     """
     return _STARS.sub(r"\2", _HEADING.sub("", _LINK.sub(r"\1", text)))
 

@@ -107,7 +107,9 @@ class Gazetteer:
         for line in SPELLINGS.strip().splitlines():
             name_id, _, names = line.partition(" ")
             entry = by_id.get(name_id)
-            for name in names.split(";") if entry is not None else ():
+            if entry is None:
+                continue
+            for name in names.split(";"):
                 zone = "" if entry.kind == "crossing" else entry.zone
                 cued = self._is_common(name) or entry.kind == "port"
                 self._add(name, replace(entry, zone=zone, cue_only=cued))

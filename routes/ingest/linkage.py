@@ -137,6 +137,11 @@ def _days(text: str) -> tuple[date, date] | None:
     return day, day
 
 
+def list_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table by column name."""
+    return [{str(name): cell for name, cell in row.items()} for row in table.to_dict("records")]
+
+
 def link_reports(candidates: pd.DataFrame) -> pd.DataFrame:
     """
     Candidates of several reports with the events they share.
@@ -153,7 +158,7 @@ def link_reports(candidates: pd.DataFrame) -> pd.DataFrame:
         tell of the event) and `disagreements`: fields on which they differ, with every value, so
         that nothing is averaged away. Rows of one report are never linked with each other.
     """
-    rows = candidates.to_dict("records")
+    rows = list_rows(candidates)
     parent = list(range(len(rows)))
 
     def root(at: int) -> int:
@@ -247,16 +252,16 @@ def find_known(candidates: pd.DataFrame, seizures: pd.DataFrame) -> list[str]:
     seizures
         A world's table of seizures.
     """
-    known = seizures.to_dict("records")
+    known = list_rows(seizures)
     months: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
     for row in known:
         for month in _months(_text(row, "date")):
             months[month].append(row)
     found = []
-    for candidate in candidates.to_dict("records"):
+    for candidate in list_rows(candidates):
         best = (LINKED_FROM, "")
         for month in _months(_text(candidate, "date")):
-            for row in months.get(month, ()):
-                best = max(best, (compare_rows(candidate, row), str(row["event_id"])))
+            for other in months.get(month, ()):
+                best = max(best, (compare_rows(candidate, other), str(other["event_id"])))
         found.append(best[1])
     return found

@@ -60,6 +60,7 @@ def name_keys(name: str) -> frozenset[str]:
 
 
 def article_of(tokens: Sequence[Token], at: int) -> str:
+    """A word, or "al" where it is the article of an Arabic name."""
     text = tokens[at].text
     if text in ARTICLES:
         return "al"
@@ -85,6 +86,7 @@ def first_forms(text: str, tokens: Sequence[Token], at: int) -> list[str]:
 
 
 def bare_arabic(word: str) -> str:
+    """A word without the small words Arabic writes onto its front."""
     return (
         word.removeprefix("و").removeprefix("ب").removeprefix("ال") if word[0] > "\u0600" else word
     )

@@ -75,7 +75,7 @@ _VOID = frozenset(
 
 
 def strip_page(page: str) -> str:
-    """
+    r"""
     The article of a web page as plain text, blank lines between paragraphs.
 
     Menus, notices and links to other pages are left out by trafilatura where it is installed and
@@ -84,7 +84,7 @@ def strip_page(page: str) -> str:
     Examples
     --------
     >>> strip_page("<p>Pills &amp; powder</p><script>alert(1)</script><p>Seized</p>")
-    'Pills & powder\\n\\nSeized'
+    'Pills & powder\n\nSeized'
     """
     text = _extract(page) if len(page) <= MAX_EXTRACTED else None
     return text or strip_plainly(page)

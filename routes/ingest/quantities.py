@@ -96,9 +96,9 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
 def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str) -> Amount | None:
     """A number of pills, if they are none of medicine."""
     named = named or clause.named_after(clause.start(number), end)
-    if not named and clause.text.startswith((" of ", " من "), end):
-        if clause.language.harmless.search(clause.near_after(end, 50)):
-            return None
+    of_goods = not named and clause.text.startswith((" of ", " من "), end)
+    if of_goods and clause.language.harmless.search(clause.near_after(end, 50)):
+        return None
     unit = ("pills", 1.0, end)
     made = make_amount(clause, number, unit, rule="number and pills", qualifier=qualifier)
     return replace(made, substance=named)

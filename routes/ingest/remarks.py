@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from routes.ingest.dates import When
-from routes.ingest.events import Event, Piece
 from routes.ingest.findings import Finding
-from routes.ingest.matching import Mention
 from routes.ingest.language import pattern
+from routes.ingest.matching import Mention
 from routes.ingest.numbers import read_numbers
+from routes.ingest.pieces import Event, Piece
 from routes.ingest.text import split_joined, split_tokens
 
 #: Statements about drugs that were not taken there and then.

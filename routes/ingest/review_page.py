@@ -53,6 +53,8 @@ h3 { font-size: .95rem; margin: 0; overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .85rem; margin: 0; overflow-wrap: anywhere; }
 section { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); gap: 1.25rem;
   padding: 1.25rem 1.5rem; border-bottom: 1px solid var(--rule); align-items: start; }
+@media (min-width: 60rem) {
+  article { position: sticky; top: 1rem; max-height: 96vh; overflow: auto; } }
 article, .card { background: var(--paper); border: 1px solid var(--rule); border-radius: 6px;
   padding: .9rem 1.1rem; }
 article p { white-space: pre-wrap; margin: .3rem 0 .9rem; overflow-wrap: anywhere; }
@@ -61,13 +63,17 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0 0; font-size: .8
 th, td { text-align: start; vertical-align: top; padding: .2rem .4rem .2rem 0;
   border-top: 1px solid #eeeae0; overflow-wrap: anywhere; }
 th { font-weight: 400; color: var(--soft); width: 7.6rem; }
-td a { color: var(--soft); text-decoration: none; border-bottom: 1px dotted; unicode-bidi: isolate; }
+td a { color: var(--soft); text-decoration: none; border-bottom: 1px dotted; }
 mark { color: inherit; border-radius: 3px; padding: 0 .1em; border-bottom: 2px solid; }
 mark:target { outline: 3px solid #22282d; }
-.amount { background: #f9e3a0; border-color: #b8860b; } .place { background: #cfe8f5; border-color: #2b7bb0; }
-.day { background: #d9efcf; border-color: #3f8a3a; } .ways { background: #e9d8f2; border-color: #7d4a9c; }
-.what { background: #f7d6cf; border-color: #b4533c; } .remark { background: #e3e3e3; border-color: #6d6d6d; }
-.key { padding: 0 .35em; border-radius: 3px; border-bottom: 2px solid; margin-inline-end: .6em; font-size: .85rem; }
+.amount { background: #f9e3a0; border-color: #b8860b; }
+.place { background: #cfe8f5; border-color: #2b7bb0; }
+.day { background: #d9efcf; border-color: #3f8a3a; }
+.ways { background: #e9d8f2; border-color: #7d4a9c; }
+.what { background: #f7d6cf; border-color: #b4533c; }
+.remark { background: #e3e3e3; border-color: #6d6d6d; }
+.key { padding: 0 .35em; border-radius: 3px; border-bottom: 2px solid;
+  margin-inline-end: .6em; font-size: .85rem; }
 @media (max-width: 60rem) { section { grid-template-columns: minmax(0, 1fr); } }
 """
 

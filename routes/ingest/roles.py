@@ -30,7 +30,7 @@ _REACHED = re.compile(r"(?<!\w)(?:at|via|through)\s(?:the\s)?$")
 
 def person_spans(folded: Folded, start: int, end: int, language: Language) -> list[tuple[int, int]]:
     """Where a person is named after a title: nothing there is a place."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     for match in language.titles.finditer(folded.text, start, end):
         stop = match.end()
         for token in split_tokens(folded.text, match.end(), min(end, match.end() + 60))[:6]:

@@ -59,8 +59,8 @@ def _expression() -> re.Pattern[str]:
             else:
                 forms.append(plain + (r"\w{0,12}" if word.endswith("*") else r"(?:'\w{1,8})?"))
         groups.append(rf"(?P<n{place}>{'|'.join(sorted(set(forms), key=len, reverse=True))})")
-    for name, forms in _PHRASES.items():
-        groups.append(rf"(?P<{name.replace(' ', '_')}>{'|'.join(forms)})")
+    for name, phrases in _PHRASES.items():
+        groups.append(rf"(?P<{name.replace(' ', '_')}>{'|'.join(phrases)})")
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
 
 

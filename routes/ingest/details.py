@@ -1,0 +1,267 @@
+"""What a clause says of an event's place, day, agency, ways and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from routes.ingest.dates import When
+from routes.ingest.findings import Finding
+from routes.ingest.matching import Mention
+from routes.ingest.pieces import Event, Piece
+
+# Where a government speaks ("Baghdad said"), and so no place of a haul unless told to be.
+CAPITALS = frozenset(
+    (
+        "Damascus",
+        "Beirut",
+        "Baghdad",
+        "Amman",
+        "Riyadh",
+        "Ankara",
+        "Doha",
+        "Kuwait City",
+        "Manama",
+        "Abu Dhabi",
+        "Muscat",
+        "Sanaa",
+    )
+)
+ROLE_ORDER = ("at", "", "transit", "destination", "origin")
+_ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
+_SINCE = re.compile(r"(?<!\w)(?:since|until|منذ|قبل ان)(?!\w)[^,;.]{0,50}$")
+_NOT_OF_EVENT = ("since", "until", "till", "by ", "from", "منذ", "من ")
+
+
+def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float = 1.0) -> None:
+    """
+    Give an event what a clause says of place, day, agency and ways, where it has none yet.
+
+    Parameters
+    ----------
+    low, high
+        The part of the clause to look in.
+    weight
+        Confidence is multiplied by it: what stands in another clause is less sure.
+    """
+    mentions = [m for m in piece.mentions if low <= m.start < high]
+    inside = [when for when in piece.dates if low <= when.start < high]
+    if not mentions and (low, high) == (piece.start, piece.end):
+        mentions = piece.mentions
+    _fill_place(event, mentions or [], weight)
+    _fill_ways(event, mentions, piece.folded.text, weight)
+    if weight == 1.0 or _tells_of_it(event, piece) or _is_only_day(event, piece):
+        _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
+    _fill_agency(event, piece, weight)
+    _fill_kind(event, piece, weight)
+
+
+def _put(event: Event, name: str, found: Finding, weight: float) -> None:
+    if name not in event.fields:
+        event.fields[name] = Finding(
+            found.value, found.start, found.end, found.rule, round(found.confidence * weight, 3)
+        )
+
+
+def _is_only_day(event: Event, piece: Piece) -> bool:
+    """Whether a clause of the event's paragraph names the day where nothing else does."""
+    if {"date", "announced"} & event.fields.keys() or piece.paragraph != event.pieces[0].paragraph:
+        return False
+    return all(when.precision == "day" for when in piece.dates)
+
+
+def _tells_of_it(event: Event, piece: Piece) -> bool:
+    """Whether the dates of another clause may be the event's: it goes on about it."""
+    first = event.pieces[0]
+    if (
+        piece.paragraph == first.paragraph
+        and piece.start < first.start
+        and "announced" not in event.fields
+    ):
+        return True  # what leads up to the haul: "Soldiers opened fire before dawn on Saturday."
+    if piece.statement.kind == "haul" or piece.sentence == event.pieces[0].sentence:
+        return True
+    match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
+    return (
+        match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
+    )
+
+
+def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> None:
+    doors = [m for m in mentions if m.entry.kind in ("crossing", "port") and m.role in ROLE_ORDER]
+    towns = [
+        m
+        for m in mentions
+        if m.entry.kind in ("place", "region")
+        and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
+    ]
+    door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
+    if door is not None and not (door.role in ("origin", "destination") and towns):
+        if "crossing_id" not in event.fields and "place_text" not in event.fields:
+            where = Finding(
+                door.entry.name_id, door.start, door.end, f"{door.entry.kind} name", door.confidence
+            )
+            _put(event, "crossing_id", where, weight)
+            if door.entry.zone:
+                _put(
+                    event,
+                    "side",
+                    Finding(door.entry.zone, door.start, door.end, "side of the crossing"),
+                    weight,
+                )
+            name = Finding(door.entry.name, door.start, door.end, "crossing name", door.confidence)
+            _put(event, "place_text", name, weight)
+    elif towns and "place_text" not in event.fields:
+        town = min(towns, key=lambda m: (m.role != "at", m.entry.kind != "place"))
+        _put(
+            event,
+            "place_text",
+            Finding(town.entry.name, town.start, town.end, "place name", town.confidence),
+            weight,
+        )
+        _put(
+            event,
+            "place_zone",
+            Finding(town.entry.zone, town.start, town.end, "place name"),
+            weight,
+        )
+        if town.entry.name_id:
+            _put(
+                event,
+                "place_id",
+                Finding(town.entry.name_id, town.start, town.end, "place name"),
+                weight,
+            )
+    for mention in mentions:
+        if mention.entry.kind == "country" and mention.role == "at":
+            _put(
+                event,
+                "country_named",
+                Finding(mention.entry.zone, mention.start, mention.end, "country name"),
+                weight,
+            )
+
+
+def _is_entered(way: Mention, text: str) -> bool:
+    """Whether the consignment is told to have got there: ``entered Iraq``, ``Irak'a giren``."""
+    before, after = text[max(0, way.start - 16) : way.start], text[way.end : way.end + 12]
+    return any(word in before for word in _ENTERED) or any(
+        stem in after for stem in ("a gir", "ya gir", "e gir", "a sok", "ye gir")
+    )
+
+
+def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: float) -> None:
+    for role in ("origin", "destination"):
+        ways = [
+            m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"
+        ]
+        ways.sort(key=lambda m: m.entry.kind != "country")
+        for way in ways:
+            if way.entry.zone == event.value("origin_country") and role == "destination":
+                continue
+            rule = (
+                "entered" if role == "destination" and _is_entered(way, text) else f"{role} named"
+            )
+            found = Finding(way.entry.zone, way.start, way.end, rule, way.confidence)
+            _put(event, f"{role}_country", found, weight)
+    transits = [
+        m
+        for m in mentions
+        if m.role == "transit" and m.entry.kind in ("country", "place", "region")
+    ]
+    ends = {event.value("origin_country"), event.value("destination_country")}
+    zones = [m for m in transits if m.entry.zone not in ends]
+    if zones:
+        text = ";".join(dict.fromkeys(m.entry.zone for m in zones))
+        found = Finding(text, zones[0].start, zones[-1].end, "transit named", 0.9)
+        _put(event, "transit_countries", found, weight)
+
+
+def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -> None:
+    for when in dates:
+        words = text[when.start : when.end]
+        if words.startswith(_NOT_OF_EVENT) or not when.precision:
+            continue
+        if _SINCE.search(text[max(0, when.start - 60) : when.start]):
+            continue
+        name = "announced" if when.said else "date"
+        if name in event.fields:
+            continue
+        found = Finding(when.day, when.start, when.end, when.rule, 0.9)
+        _put(event, name, found, weight)
+        _put(
+            event,
+            f"{name}_precision",
+            Finding(when.precision, when.start, when.end, when.rule),
+            weight,
+        )
+
+
+def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
+    if not piece.agencies:
+        return
+    found, zone = min(piece.agencies, key=lambda pair: pair[1] == "")
+    _put(event, "agency", found, weight)
+    if zone:
+        _put(
+            event, "agency_zone", Finding(zone, found.start, found.end, "agency's country"), weight
+        )
+    people = [m for m in piece.mentions if m.entry.kind == "people"]
+    if people:
+        near = min(people, key=lambda m: abs(m.start - found.start))
+        if near.start < found.end and abs(near.start - found.start) < 40:
+            _put(
+                event,
+                "agency_zone",
+                Finding(near.entry.zone, near.start, near.end, "agency's country"),
+                weight,
+            )
+            event.fields.setdefault(
+                "people_zone", Finding(near.entry.zone, near.start, near.end, "people")
+            )
+
+
+def kind_of(piece: Piece) -> str:
+    """The kind of event a clause speaks of; "" if none."""
+    for kind, expression in piece.language.kinds:
+        if expression.search(piece.folded.text, piece.start, piece.end):
+            return kind
+    return ""
+
+
+def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
+    text, language = piece.folded.text, piece.language
+    for kind, expression in language.kinds:
+        match = expression.search(text, piece.start, piece.end)
+        if match:
+            _put(
+                event,
+                "event_kind",
+                Finding(kind, match.start(), match.end(), f"kind {kind}", 0.8),
+                weight,
+            )
+            break
+    hidden = language.hiding.search(text, piece.start, piece.end)
+    if hidden:
+        _put(
+            event,
+            "concealment",
+            Finding("", hidden.start(), hidden.end(), "concealment", 0.75),
+            weight,
+        )
+    border = language.borders.search(text, piece.start, piece.end)
+    if border:
+        _put(
+            event,
+            "border",
+            Finding(True, border.start(), border.end(), "border named", 0.8),
+            weight,
+        )
+    for people in piece.mentions:
+        if people.entry.kind == "people":
+            _put(
+                event,
+                "people_zone",
+                Finding(people.entry.zone, people.start, people.end, "people named", 0.6),
+                weight,
+            )

@@ -1,0 +1,64 @@
+"""A clause of a report with all that was found in it, and an event with all that is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from routes.ingest.dates import When
+from routes.ingest.findings import Amount, Finding
+from routes.ingest.language import Language
+from routes.ingest.matching import Mention
+from routes.ingest.statements import Statement
+from routes.ingest.text import Folded
+
+
+@dataclass(eq=False)
+class Piece:
+    """A clause of a report, and all that was found in it."""
+
+    folded: Folded
+    language: Language
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    paragraph: int
+    amounts: list[Amount] = field(default_factory=list)
+    substances: list[Finding] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    dates: list[When] = field(default_factory=list)
+    agencies: list[tuple[Finding, str]] = field(default_factory=list)
+    statement: Statement = field(default_factory=lambda: Statement("none", None))
+
+    @property
+    def text(self) -> str:
+        """The folded words of the clause."""
+        return self.folded.text[self.start : self.end]
+
+
+@dataclass(eq=False)
+class Event:
+    """
+    One haul, with everything told of it.
+
+    Attributes
+    ----------
+    fields
+        Field of the table to what was read; see `routes.ingest.candidates`.
+    others
+        Amounts of other drugs in the same haul.
+    pieces
+        The clauses that tell of it, first one first.
+    notes
+        What a reader should know.
+    """
+
+    fields: dict[str, Finding]
+    others: list[Amount]
+    pieces: list[Piece]
+    notes: list[str] = field(default_factory=list)
+    defined: bool = False
+
+    def value(self, name: str) -> object:
+        """The value of a field; None where it is not told."""
+        found = self.fields.get(name)
+        return None if found is None else found.value

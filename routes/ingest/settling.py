@@ -1,0 +1,221 @@
+"""What is still missing of an event once all of a report is read: day, country, kind, ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from routes.ingest.details import fill_event
+from routes.ingest.findings import Finding
+from routes.ingest.gazetteer import Gazetteer
+from routes.ingest.pieces import Event, Piece
+
+
+def finish_event(
+    event: Event,
+    events: Sequence[Event],
+    pieces: Sequence[Piece],
+    gazetteer: Gazetteer,
+    published: date | None,
+) -> None:
+    """Settle an event's day, country, kind and ways from all that the report says."""
+    _borrow(event, events, pieces)
+    _settle_date(event, published)
+    point = gazetteer.points.get(str(event.value("place_id") or ""))
+    if point is not None and "crossing_id" not in event.fields:
+        event.fields["place_point"] = Finding(point, *_at(event, "place_id"), "place's position")
+    _settle_country(event, pieces, gazetteer)
+    _settle_kind(event)
+    _settle_ways(event)
+
+
+def _borrow(event: Event, events: Sequence[Event], pieces: Sequence[Piece]) -> None:
+    """Where a report tells of one event only, its other paragraphs speak of it too."""
+    if len(events) != 1:
+        return
+    for piece in pieces:
+        near = abs(piece.paragraph - event.pieces[0].paragraph) <= 2
+        if not near or piece.amounts or piece in event.pieces:
+            continue
+        if piece.statement.kind in ("none", "haul"):
+            _borrow_piece(event, piece)
+
+
+def _borrow_piece(event: Event, piece: Piece) -> None:
+    keep = {name: event.fields.get(name) for name in ("origin_country", "destination_country")}
+    fill_event(event, piece, low=piece.start, high=piece.end, weight=0.6)
+    if piece.language.referring.match(piece.folded.text, piece.start) is None:
+        for name, found in keep.items():
+            if found is None:
+                event.fields.pop(name, None)
+
+
+def _settle_date(event: Event, published: date | None) -> None:
+    announced = event.fields.get("announced")
+    if "date" in event.fields and event.fields["date"].value:
+        event.fields["date_basis"] = Finding("event", *_at(event, "date"), "day of the event")
+        first = event.fields.get("announced")
+        if first is not None and first.value and not _agrees(first.value, event.value("date")):
+            event.notes.append(f"announced {first.value}")
+    elif "date" in event.fields:
+        event.notes.append("its date hangs on the day of publication, which is not known")
+    elif announced is not None and announced.value:
+        event.fields["date"] = announced
+        precision = event.fields.get("announced_precision")
+        if precision is not None:
+            event.fields["date_precision"] = precision
+        event.fields["date_basis"] = Finding(
+            "announced", *_at(event, "announced"), "day of the announcement"
+        )
+    elif published is not None:
+        start = event.pieces[0].start
+        event.fields["date"] = Finding(
+            published.isoformat(), start, start, "day of publication", 0.4
+        )
+        event.fields["date_precision"] = Finding("day", start, start, "day of publication", 0.4)
+        event.fields["date_basis"] = Finding("published", start, start, "day of publication", 0.4)
+    else:
+        event.notes.append("no date is told, and the day of publication is not known")
+
+
+def _agrees(one: object, other: object) -> bool:
+    return str(one).startswith(str(other)) or str(other).startswith(str(one))
+
+
+def _at(event: Event, name: str) -> tuple[int, int]:
+    return event.fields[name].start, event.fields[name].end
+
+
+def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> None:
+    crossing = event.value("crossing_id")
+    if isinstance(crossing, str):
+        zones = [zone for zone in gazetteer.sides.get(crossing, ()) if zone != "SEA"]
+        order = ["side", "agency_zone", "country_named", "people_zone"]
+        other = [zone for zone in zones if zone != event.value("origin_country")]
+        if len(zones) == 2 and len(other) == 1 and "side" not in event.fields:
+            found = event.fields["origin_country"]
+            event.fields["country"] = Finding(
+                other[0], found.start, found.end, "zone across from the origin", 0.75
+            )
+            return
+        for name in order:
+            if event.value(name) in zones:
+                _set_country(event, name)
+                return
+        if zones:
+            near = [
+                m
+                for p in event.pieces
+                for m in p.mentions
+                if m.entry.zone in zones and m.role != "origin"
+            ]
+            zone = near[0].entry.zone if near else zones[0]
+            event.fields["country"] = Finding(
+                zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5
+            )
+            return
+    destination = event.fields.get("destination_country")
+    if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
+        _set_country(event, "destination_country")
+        return
+    dateline = _dateline(pieces)
+    if dateline is not None and not any(
+        event.value(n) for n in ("place_zone", "country_named", "agency_zone")
+    ):
+        event.fields["country"] = dateline
+        return
+    for name in ("place_zone", "country_named", "agency_zone", "people_zone"):
+        if event.value(name):
+            _set_country(event, name)
+            return
+    for piece in pieces:
+        for mention in piece.mentions:
+            if (
+                mention.role in ("at", "", "people")
+                and mention.entry.zone
+                and mention.entry.zone != event.value("origin_country")
+            ):
+                event.fields["country"] = Finding(
+                    mention.entry.zone, mention.start, mention.end, "country of the report", 0.4
+                )
+                return
+
+
+def _dateline(pieces: Sequence[Piece]) -> Finding | None:
+    """The country a report is sent from: ``KUWAIT: ...``, ``BAGHDAD (Agency) - ...``."""
+    for piece in pieces[:1]:
+        for mention in piece.mentions[:1]:
+            after = piece.folded.text[mention.end : mention.end + 26]
+            if mention.start - piece.start <= 2 and _DATELINE.match(after) and mention.entry.zone:
+                return Finding(mention.entry.zone, mention.start, mention.end, "dateline", 0.6)
+    return None
+
+
+_DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9} \d)")
+
+
+def _set_country(event: Event, name: str) -> None:
+    found = event.fields[name]
+    event.fields["country"] = Finding(
+        found.value, found.start, found.end, found.rule, found.confidence
+    )
+
+
+def _settle_kind(event: Event) -> None:
+    found = event.fields.get("event_kind")
+    start = (
+        event.fields["statement"].start if "statement" in event.fields else event.pieces[0].start
+    )
+    if found is not None and found.value == "foiled_crossing" and event.value("crossing_id"):
+        found = None  # at a gate it is a seizure, whatever words tell of it
+    if found is None:
+        event.fields["event_kind"] = Finding("seizure", start, start, "kind by default", 0.6)
+    kind = event.fields["event_kind"].value
+    event.fields["location_kind"] = Finding(
+        _location_kind(event, str(kind)), start, start, "kind of place", 0.7
+    )
+
+
+def _location_kind(event: Event, kind: str) -> str:
+    if kind == "factory":
+        return "factory"
+    crossing = event.fields.get("crossing_id")
+    if crossing is not None:
+        if crossing.rule.startswith("port"):
+            return "port"
+        return "crossing"
+    text = " ".join(piece.text for piece in event.pieces)
+    if any(word in text for word in ("airport", "مطار", "havaliman", "havaalan")):
+        return "airport"
+    if "border" in event.fields or kind in ("drone", "foiled_crossing"):
+        return "border_segment"
+    if any(word in text for word in (" at sea", "off the coast", "عرض البحر", "aciklarinda")):
+        return "sea"
+    return "inland" if "place_text" in event.fields else "unknown"
+
+
+def _settle_ways(event: Event) -> None:
+    origin, country = event.value("origin_country"), event.value("country")
+    destination = event.value("destination_country")
+    transit = [zone for zone in str(event.value("transit_countries") or "").split(";") if zone]
+    if not origin or not (destination or transit or (country and country != origin)):
+        return
+    zones = [str(origin), *transit]
+    if country and country not in zones and country != destination:
+        zones.append(str(country))
+    if destination and destination not in zones:
+        zones.append(str(destination))
+    named = [
+        event.fields[n]
+        for n in ("origin_country", "transit_countries", "destination_country")
+        if n in event.fields
+    ]
+    if len(zones) >= 2:
+        event.fields["corridor"] = Finding(
+            "-".join(zones),
+            min(f.start for f in named),
+            max(f.end for f in named),
+            "ways named",
+            0.8,
+        )
