@@ -23,6 +23,9 @@ corridors.symbols = (function () {
         this._renderer._updateCircle(this);
       }
       if (this._path && ring) this._path.setAttribute("data-ring", ring);
+      // Tooltips listen for focus, and that alone would make each of hundreds of symbols a stop for
+      // the Tab key. The table is the keyboard's way to every crossing.
+      if (this._path) this._path.setAttribute("tabindex", "-1");
     },
   });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -131,3 +132,23 @@ def opened(open_map, map_file):
     yield page
     assert page.said == []
     assert page.asked == []
+
+
+@pytest.fixture(scope="session")
+def axe(root):
+    """The accessibility checker axe-core, from npm as package-lock.json pins it."""
+    lock = (root / "package-lock.json").read_bytes()
+    folder = root / "build" / "npm" / hashlib.sha256(lock).hexdigest()[:16]
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        npm = shutil.which("npm")
+        if not npm:
+            pytest.skip("no npm on this machine to fetch axe-core with")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(root / name, folder)
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"npm could not fetch axe-core: {done.stderr.strip()[-200:]}")
+    return script.read_text(encoding="utf-8")

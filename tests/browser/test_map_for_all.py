@@ -1,0 +1,106 @@
+"""The map for readers who use a keyboard, a screen reader, large text or little movement."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+STATES = {
+    "as it opens": "() => {}",
+    "a card open": "() => corridors.page.main.openCard(0)",
+    "a crossing closed": "() => corridors.page.state.toggleClosed(4)",
+    "corridors": "() => document.getElementById('tab-corridors').click()",
+    "layers": "() => document.getElementById('tab-layers').click()",
+    "about": "() => document.getElementById('tab-about').click()",
+    "searching": """() => { const box = document.getElementById('search'); box.focus();
+        box.value = 'bab'; box.dispatchEvent(new Event('input')); }""",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+def test_axe_finds_nothing_serious(open_map, map_file, axe, state, size):
+    opened = open_map(map_file, size=size)
+    opened.run(STATES[state])
+    opened.page.wait_for_timeout(100)
+    opened.run(axe)
+    found = opened.run("""async () => {
+        const { violations, passes } = await axe.run(document);
+        const tell = ({ id, impact, nodes }) => [impact, id, nodes.slice(0, 3).map((n) => n.html)];
+        return { passed: passes.length, violations: violations.map(tell) };
+    }""")
+    assert found["passed"] > 25, "axe looked at the page"
+    serious = [row for row in found["violations"] if row[0] in ("serious", "critical")]
+    assert serious == []
+
+
+def focused(opened):
+    return opened.run("""() => { const e = document.activeElement;
+        return e.id || e.getAttribute('class') || e.tagName; }""")
+
+
+def test_the_keyboard_alone_does_everything(opened):
+    keys = opened.page.keyboard
+    reached = []
+    for _ in range(22):
+        keys.press("Tab")
+        reached.append(focused(opened))
+    for wanted in ("skip", "search", "share", "print", "play", "month", "window", "tab-ranking"):
+        assert any(wanted in name for name in reached), (wanted, reached)
+
+    opened.page.focus("#ranking-table .pick")
+    keys.press("ArrowDown")
+    keys.press("ArrowDown")
+    assert opened.run("document.activeElement.dataset.place") == "2"
+    assert opened.page.locator("path.crossing.hovered").count() == 1
+    keys.press("Enter")
+    assert opened.page.locator(".crossing-card").count() == 1
+
+    opened.page.focus("#tab-ranking")
+    keys.press("ArrowRight")
+    assert focused(opened) == "tab-corridors"
+    assert opened.page.locator("#panel-corridors").is_visible()
+
+    opened.page.focus("#search")
+    keys.type("nassib")
+    keys.press("ArrowDown")
+    keys.press("ArrowUp")
+    assert opened.run("document.activeElement.getAttribute('aria-activedescendant')") == "found-0"
+    keys.press("Enter")
+    opened.page.focus(".close-crossing")
+    keys.press("Enter")
+    assert opened.page.locator("#closure .chip").count() == 1
+    assert "Nassib" in opened.page.locator("#spoken").inner_text()
+    opened.page.focus("#closure .chip")
+    keys.press("Enter")
+    assert not opened.page.locator("#closure").is_visible()
+
+    opened.page.focus("#map")
+    before = opened.run("corridors.page.main.map.getCenter().lng")
+    keys.press("ArrowRight")
+    opened.page.wait_for_timeout(300)
+    assert opened.run("corridors.page.main.map.getCenter().lng") != before
+    zoom = opened.run("corridors.page.main.map.getZoom()")
+    keys.press("+")
+    opened.page.wait_for_timeout(300)
+    assert opened.run("corridors.page.main.map.getZoom()") > zoom
+
+
+def test_focus_is_seen(opened):
+    opened.page.keyboard.press("Tab")
+    opened.page.keyboard.press("Tab")
+    outline = opened.run("getComputedStyle(document.activeElement).outlineWidth")
+    assert outline == "3px"
+
+
+def test_large_text_hides_nothing(open_map, map_file):
+    opened = open_map(map_file, size=(700, 900))
+    opened.run("document.documentElement.style.fontSize = '200%'")
+    assert opened.run("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_what_changes_is_said(opened):
+    opened.page.locator("#ranking-table .pick").first.click()
+    assert "chosen" in opened.page.locator("#spoken").inner_text()
+    assert opened.page.locator("#spoken").get_attribute("aria-live") == "polite"
