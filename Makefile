@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes -r
 SOURCES = pyproject.toml hatch_build.py package-lock.json routes/assets/assets.toml
 
-.PHONY: demo test check browser assets lock lock-npm wheel clean
+.PHONY: demo docs test check browser assets lock lock-npm wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.ready
@@ -34,7 +34,7 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
 
 # The environment. Versions and hashes are locked in requirements/.
 $(BIN)/python:
@@ -77,9 +77,16 @@ lock:
 	$(LOCK) pyproject.toml --constraints requirements/dev.txt -o requirements/run.txt
 	$(LOCK) --group build --constraints requirements/dev.txt -o requirements/build.txt
 	$(LOCK) --group npm -o requirements/npm.txt
+	$(LOCK) pyproject.toml --group docs --constraints requirements/dev.txt -o requirements/docs.txt
 
 lock-npm:
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
+# The documentation as a site that opens from a folder: site/index.html.
+docs: $(VENV)/.ready
+	@$(INSTALL) requirements/docs.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Look at:  site/index.html"
+
 clean:
-	rm -rf $(VENV) $(OUT) build dist node_modules
+	rm -rf $(VENV) $(OUT) site build dist node_modules
