@@ -168,7 +168,7 @@ def read_lines(task: dict[str, Any], folder: Path) -> None:
             raise ValueError(
                 f"it holds more than {task['max_points']:,} points; leave out minor roads"
             )
-        sys.stdout.write(f"{first}\n")
+        sys.stdout.write(f"{first:,} features read\n")
         sys.stdout.flush()
     np.save(folder / "points.npy", np.concatenate([np.empty((0, 2)), *points]))
     np.save(folder / "counts.npy", np.concatenate([np.empty(0, np.int64), *counts]))

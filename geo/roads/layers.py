@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import Fault, InputError
-from geo.layers import check_first_bytes, child_environment, child_fault, choose_package_layer
+from geo.layers import check_first_bytes, choose_package_layer
 from geo.readers import check_path
 from geo.roads.columns import (
     RoadColumns,
@@ -26,23 +23,12 @@ from geo.roads.columns import (
 )
 from geo.roads.lines import DIGITS, RoadLines
 from geo.roads.source import RoadSource
+from geo.roads.worker import MAX_BYTES, Progress, run_worker, say_nothing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROAD_SUFFIXES = frozenset({".fgb", ".geojson", ".gpkg", ".parquet", ".shp", ".zip"})
-
-# A country's roads are a few million points; sixty million, a gigabyte, are a continent's.
-MAX_POINTS = 60_000_000
-MAX_BYTES = 8 * 1024**3
-MAX_MEMORY_MB = 6 * 1024
-MAX_SECONDS = 1800
-
-Progress = Callable[[str], None]
-
-
-def say_nothing(text: str) -> None:  # noqa: ARG001
-    """Take no notice of progress."""
 
 
 def _take_answer(folder: Path, about: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001
@@ -110,7 +96,7 @@ def _read_unpacked(path: Path, request: LayerRequest, file: str, progress: Progr
     layer = request.layer or ""
     if path.suffix.lower() == ".gpkg":
         layer = choose_package_layer(path, request.layer, max_bytes=MAX_BYTES, seconds=300.0)
-    about = _run_worker(path, {"layer": layer, "columns": None}, _take_answer)
+    about = run_worker("layer_worker.py", path, {"layer": layer, "columns": None}, _take_answer)
     columns = guess_columns(about["names"], given=request.columns)
     check_columns(columns, about["names"], file)
     crs = about["crs"] or request.crs
@@ -121,50 +107,13 @@ def _read_unpacked(path: Path, request: LayerRequest, file: str, progress: Progr
     task = {"layer": layer, "columns": columns.used(), "bbox": bbox}
     guessed = describe_columns(columns).replace("\n", ", ")
     remarks = [f"{file}: read with {guessed}; --speed FILE.toml says otherwise."]
-    source: RoadSource = _run_worker(
+    return run_worker(
+        "layer_worker.py",
         path,
         task,
         lambda folder, said: _assemble(folder, said, columns, crs, file, remarks),
-        progress,
+        progress=progress,
     )
-    return source
-
-
-def _run_worker(
-    path: Path,
-    task: dict[str, Any],
-    load: Callable[[Path, dict[str, Any]], Any],
-    progress: Progress = say_nothing,
-) -> Any:
-    """Let the worker do a task, and load what it left."""
-    limits = {"memory_mb": MAX_MEMORY_MB, "cpu_seconds": MAX_SECONDS, "max_points": MAX_POINTS}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        work = {"path": str(path.resolve()), **task, **limits}
-        (folder / "task.json").write_text(json.dumps(work), encoding="utf-8")
-        script = Path(__file__).with_name("layer_worker.py")
-        with (
-            (folder / "errors").open("w+b") as errors,
-            subprocess.Popen(  # noqa: S603 - our own script, no shell
-                [sys.executable, "-I", str(script), name],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                env=child_environment(),
-                text=True,
-            ) as worker,
-        ):
-            try:
-                for line in worker.stdout or ():
-                    progress(f"{path.name}: {int(line):,} features read")
-                code = worker.wait(timeout=MAX_SECONDS)
-            except BaseException:
-                worker.kill()
-                raise
-            errors.seek(0)
-            told = errors.read()
-        if code != 0 or not (folder / "about.json").exists():
-            raise InputError(child_fault(path, code, told))
-        return load(folder, json.loads((folder / "about.json").read_text(encoding="utf-8")))
 
 
 def _assemble(
@@ -189,7 +138,7 @@ def _assemble(
     if not len(counts):
         problem = f"none of its {about['rows']} features is a line"
         raise InputError(Fault(file, "", problem, "Give a layer of roads drawn as lines."))
-    points = _to_lon_lat(points, crs, file)
+    points = project_points(points, crs, file)
     start = np.concatenate([[0], np.cumsum(counts)])
     lines = RoadLines(
         np.round(points, DIGITS),
@@ -309,7 +258,15 @@ def _parse_crs(crs: str, file: str) -> Any:
         raise InputError(fault) from None
 
 
-def _to_lon_lat(points: NDArray[np.float64], crs: str, file: str) -> NDArray[np.float64]:
+def project_points(points: NDArray[np.float64], crs: str, file: str) -> NDArray[np.float64]:
+    """
+    Points of any reference system in longitude and latitude.
+
+    Raises
+    ------
+    InputError
+        If the system is unknown, or some come out as no longitude and latitude.
+    """
     from pyproj import CRS, Transformer
 
     system = _parse_crs(crs, file)
