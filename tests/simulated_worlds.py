@@ -93,7 +93,7 @@ def small_world() -> World:
     ]
     crossings = pd.DataFrame(
         doors, columns=["crossing_id", "zone_a", "zone_b", "kind", "interdiction", "size"]
-    ).assign(delay_hours=0.0, believed=np.nan)
+    ).assign(delay_hours=0.0, believed=np.nan, lat=33.0, lon=np.arange(12) + 36.0)
     places = pd.DataFrame(
         {"place_id": ["a", "b", "c1", "c2"], "country": ["AAA", "BBB", "CCC", "CCC"]}
     )
