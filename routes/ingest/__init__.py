@@ -15,7 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from routes.ingest.candidates import read_article
+    from routes.ingest.appending import append_decisions
+    from routes.ingest.candidates import read_article, read_remarks
+    from routes.ingest.linkage import find_known, link_reports
+    from routes.ingest.review import Decision, review_candidates
 
 # Where each public name lives. Importing the package loads none of these modules.
 _HOMES = {

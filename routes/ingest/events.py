@@ -153,10 +153,10 @@ def _ids(mentions: Sequence[Mention]) -> set[str]:
 
 def _make_event(piece: Piece, haul: Haul, *, alone: bool) -> Event:
     fields: dict[str, Finding] = {}
-    if haul.pills is not None:
-        fields |= _amount_fields("pills", haul.pills)
     if haul.mass is not None:
         fields |= _amount_fields("mass_kg", haul.mass)
+    if haul.pills is not None:
+        fields |= _amount_fields("pills", haul.pills)
     if haul.substance is not None:
         fields["substance"] = haul.substance
     if piece.statement.words is not None:

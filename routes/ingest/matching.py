@@ -83,13 +83,11 @@ def find_names(
         person_spans(folded, *span, language),
         any(is_gate(token.text, language) for token in tokens),
     )
-    found: list[Mention] = []
-    at = 0
-    while at < len(tokens):
-        after, mention = search.match(at)
-        if mention is not None:
-            found.append(mention)
-        at = after
+    found = search.match_all()
+    if any(search.is_ambiguous(mention) for mention in found):
+        lands = [m.entry.zone for m in found if m.entry.kind in ("country", "people")]
+        if lands:  # the countries of the clause itself decide first
+            found = replace(search, zones=(*lands, *search.zones)).match_all()
     return share_roles(folded.text, _find_apposed(gazetteer, folded, found, span))
 
 
@@ -102,6 +100,23 @@ class _Search:
     zones: tuple[str, ...]
     persons: Sequence[tuple[int, int]]
     gated: bool
+
+    def match_all(self) -> list[Mention]:
+        """Every name, in order."""
+        found: list[Mention] = []
+        at = 0
+        while at < len(self.tokens):
+            at, mention = self.match(at)
+            if mention is not None:
+                found.append(mention)
+        return found
+
+    def is_ambiguous(self, mention: Mention) -> bool:
+        """Whether places of several countries bear the name."""
+        key = re.sub(r"[^\w]", "", self.folded.text[mention.start : mention.end])
+        entries = self.gazetteer.entries.get(key, ())
+        lands = ("place", "region", "crossing", "port")
+        return len({e.zones for e in entries if e.kind in lands}) > 1
 
     def match(self, at: int) -> tuple[int, Mention | None]:
         """The name that begins at a token, if any, and the token to go on from."""
