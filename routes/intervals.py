@@ -75,6 +75,9 @@ def draw_exposure(network: Network) -> DrawnExposure:
     exposure = effects * (
         (1 - share) * solution.exposure + share * background_exposure(network.crossings)
     )
+    # No more can be seized than was sent: factors far above 1 are scaled back in such a draw.
+    total = exposure.sum(axis=1, keepdims=True)
+    exposure *= np.minimum(1.0, (1.0 - solution.unserved)[:, None] / np.maximum(total, 1e-300))
     return DrawnExposure(cases, solution, exposure, rank_draws(exposure, network.crossings.index))
 
 
@@ -176,13 +179,20 @@ def measure_drawn_exposure(network: Network) -> pd.DataFrame:
 
 
 def summarise_interception(network: Network) -> dict[str, float]:
-    """Totals over the draws of the network's posterior, as `interception_summary` gives them."""
-    solution = draw_exposure(network).solution
-    low, high = np.quantile(solution.interception, [LOW, HIGH])
+    """
+    Totals over the draws of the network's posterior, as `interception_summary` gives them.
+
+    They add up with the exposure of all crossings, evidence included; `interception_network` is
+    without what is known of single crossings.
+    """
+    drawn = draw_exposure(network)
+    seized, unserved = drawn.exposure.sum(axis=1), drawn.solution.unserved
+    low, high = np.quantile(seized, [LOW, HIGH])
     return {
-        "interception": float(solution.interception.mean()),
-        "delivered": float(solution.delivered.mean()),
-        "unserved_demand": float(solution.unserved.mean()),
+        "interception": float(seized.mean()),
+        "delivered": float((1.0 - unserved - seized).mean()),
+        "unserved_demand": float(unserved.mean()),
         "interception_low": float(low),
         "interception_high": float(high),
+        "interception_network": float(drawn.solution.interception.mean()),
     }
