@@ -223,7 +223,7 @@ def _draw_map(outcome: Outcome, scenario: str) -> Any:
         axes.annotate(
             f"{name}\n{100 * points:+.1f} points",
             (lon, lat),
-            path_effects=_halo(),
+            bbox={"facecolor": PAPER, "alpha": 0.65, "linewidth": 0, "pad": 1.0},
             xytext=(6, 6),
             textcoords="offset points",
             fontsize=7,
@@ -237,13 +237,6 @@ def _draw_map(outcome: Outcome, scenario: str) -> Any:
         color=INK,
     )
     return figure
-
-
-def _halo() -> list[Any]:
-    """A pale rim that keeps letters readable above lines."""
-    from matplotlib.patheffects import withStroke
-
-    return [withStroke(linewidth=2.0, foreground=PAPER)]
 
 
 def _frame(axes: Any, shown: pd.DataFrame) -> None:

@@ -263,6 +263,8 @@ def _field_of(each: Any) -> Any:
     from pydantic import Field
 
     default = ... if each.default is MISSING else each.default
+    if default != default:  # JSON has no nan, and what is not given is left to the intervention
+        default = None
     key = KEY_OF.get(each.name)
     return Field(default, alias=key, description=each.metadata.get("meaning", ""))
 
