@@ -3,7 +3,8 @@
 Legs lose nothing, so all terminals of a zone that are joined are one node. Nodes are repeated by
 the number of zones passed, which keeps routes within `max_zones`. Where parts of a zone are not
 joined this evader may pass the zone twice, which the route-choice model does not allow: what is
-guaranteed against it is guaranteed against the model's evaders too.
+guaranteed against it is guaranteed against the model's evaders too. Pairs that the model does not
+serve count for nothing here either.
 """
 
 from __future__ import annotations
@@ -78,6 +79,15 @@ def worst_case_graph(network: Network, space: UnitSpace) -> EvaderGraph:
     return _assemble(network, space, sorted(set(arcs)), np.array([origin, destination]), len(nodes))
 
 
+def _served_weight(network: Network) -> Array:
+    """Demand of the pairs that the route-choice model serves; 0 for the others."""
+    from routes.cases import fixed_case
+    from routes.choice import RouteChoice
+
+    log_sum = RouteChoice(network).solve(fixed_case(network)).log_sum[0]
+    return np.where(np.isfinite(log_sum), network.demand["weight"].to_numpy(float), 0.0)
+
+
 def _join_parts(legs: ZoneLegs) -> dict[str, tuple[int, int]]:
     """
     For each terminal, the part it is left from and the part it is entered at.
@@ -107,7 +117,7 @@ def _assemble(
     nodes: int,
 ) -> EvaderGraph:
     pairs, pair = np.unique(ends, axis=1, return_inverse=True)
-    weight = np.bincount(pair, weights=network.demand["weight"].to_numpy(float))
+    weight = np.bincount(pair, weights=_served_weight(network))
     tail, head, door = np.array(arcs, dtype=np.intp).reshape(-1, 3).T
     interdiction = network.crossings["interdiction"].to_numpy(float)
     with np.errstate(divide="ignore"):
