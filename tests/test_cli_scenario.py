@@ -300,3 +300,14 @@ def test_compare_tells_doors_and_what_would_equalise(capsys):
         row["corridor"] for row in document["corridors"]
     }
     assert len(document["equalise"]) > 10
+
+
+def test_months_of_learning_stand_beside_those_of_the_baseline(tmp_path):
+    path = tmp_path / "raid.toml"
+    path.write_text(Scenario("raid").raid_origin("damascus", removed=0.5).to_toml())
+    assert ask(path, "--adapt", 3, "-q", "-o", tmp_path / "m.csv") == 0
+    months = pd.read_csv(tmp_path / "m.csv")
+    assert months["month"].tolist() == [1, 2, 3]
+    # Half as much from the one origin there is: of what is dispatched, nothing changes.
+    assert months[["seized_change", "delivered_change"]].abs().max(axis=None) == 0
+    assert (months["seized"] + months["delivered"]).to_numpy() == pytest.approx(1, abs=1e-9)

@@ -83,6 +83,15 @@ MapPath = Annotated[
     Path | None,
     typer.Option("--map", metavar="FILE", help="Also write an interactive map to compare on."),
 ]
+Adapt = Annotated[
+    int | None,
+    typer.Option(
+        "--adapt",
+        metavar="MONTHS",
+        min=1,
+        help="Play so many months in which evaders and interdictors learn.",
+    ),
+]
 TableName = Annotated[
     Literal["crossings", "totals", "corridors", "diversion", "corridor_diversion"],
     typer.Option(
@@ -99,6 +108,7 @@ def scenario(
     sweep: Swept = None,
     pairs: Pairs = False,
     sets: Sets = None,
+    adapt: Adapt = None,
     table: TableName = "crossings",
     figure: Figure = "diversion",
     map_path: MapPath = None,
@@ -132,6 +142,7 @@ def scenario(
         over=over,
         sweep=tuple(sweep or ()),
         sets=2 if pairs else sets,
+        adapt=adapt,
         table=table,
         figure=figure,
         map_path=map_path,
@@ -149,9 +160,9 @@ def scenario(
         return
     scenarios = read_all(files or [], world)
     loaded = open_world(question)
-    source = choose_source(loaded, parameters, plain=asked.is_sweep)
+    source = choose_source(loaded, parameters, plain=asked.is_sweep or adapt is not None)
     numbers = draw_parameters(loaded, source, draws, seed, quiet=quiet)
-    answer(question, asked, loaded, scenarios, numbers, source)
+    answer(question, asked, loaded, scenarios, numbers, source, seed)
 
 
 def answer(
@@ -161,6 +172,7 @@ def answer(
     scenarios: Sequence[Scenario],
     draws: pd.DataFrame | None,
     source: str,
+    seed: int,
 ) -> None:
     """Answer the question that the options ask."""
     from routes.cli.questions import find_places, parse_day
@@ -183,6 +195,10 @@ def answer(
                 give_closures(asked, plan, source, tell)
             else:
                 give_sweep(asked, plan, source, tell)
+    elif asked.adapt is not None:
+        from routes.cli.scenario_adapt import give_adaptation
+
+        give_adaptation(asked, world, scenarios, day, ends, seed=seed)
     elif asked.over:
         give_timeline(asked, world, scenarios, draws, source, ends)
     else:

@@ -41,6 +41,7 @@ class Asked:
     over: str | None = None
     sweep: tuple[str, ...] = ()
     sets: int | None = None
+    adapt: int | None = None
     table: str = "crossings"
     figure: str = "diversion"
     map_path: Path | None = None
@@ -85,10 +86,12 @@ def check_asked(asked: Asked) -> None:
     from routes.cli.answers import choose_format
 
     faults = []
-    if bool(asked.sweep) + (asked.sets is not None) + bool(asked.over) > 1:
-        problem, remedy = "only one at a time", "Choose --sweep, --pairs, --sets or --over time."
+    kinds = [asked.sweep, asked.over, asked.sets is not None, asked.adapt is not None]
+    if sum(map(bool, kinds)) > 1:
+        remedy = "Choose --sweep, --pairs, --sets, --over time or --adapt."
+        problem = "only one at a time"
         faults.append(Fault("--sweep", "", problem, remedy))
-    plain = not asked.is_sweep and not asked.over
+    plain = not any(kinds)
     if not plain and (asked.draws_figure or asked.map_path or asked.fills_folder):
         problem = "figures, maps and folders are for scenarios beside the baseline"
         faults.append(Fault("--output", "", problem, "Ask for csv, json or a table."))
