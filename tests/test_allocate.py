@@ -6,6 +6,7 @@ import itertools
 import json
 from dataclasses import replace
 
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
@@ -296,12 +297,16 @@ def test_an_interval_needs_draws(two_units):
     assert (table["mean"] <= table["high"]).all()
 
 
-def test_the_command_answers_in_json(tmp_path, capsys):
+def test_the_command_answers_in_json(tmp_path, capsys, root):
     out = tmp_path / "plan.json"
     picture = tmp_path / "plan.svg"
     words = ["allocate", "--units", "1", "--parameters", "fixed", "-q", "--explain"]
+    words += ["--schedule", "2", "--priorities"]
     assert run([*words, "--figure", str(picture), "-o", str(out)]) == 0
     answer = json.loads(out.read_text("utf-8"))
+    schema = json.loads((root / "docs/schemas/allocate.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(answer, schema)
     assert answer["interception"] > answer["interception_before"]
     assert answer["interception"] <= answer["bound"]
     assert sum(row["units"] for row in answer["plan"]) == 1
