@@ -60,7 +60,7 @@ class CleaningReport:
 
 
 def clean_roads(
-    lines: RoadLines, *, tolerances: Tolerances | None = None
+    lines: RoadLines, *, tolerances: Tolerances | None = None, is_noded: bool = False
 ) -> tuple[RoadGraph, CleaningReport]:
     """
     A graph of the roads of one zone.
@@ -68,6 +68,11 @@ def clean_roads(
     Lines without length and repeated lines are dropped, lines are cut where they truly meet, loose
     ends snapped, gaps bridged, islands dropped. Nothing is moved, and the result does not depend
     on the order of the lines.
+
+    Parameters
+    ----------
+    is_noded
+        Whether lines meet only at shared ends, as in OpenStreetMap: then none is cut.
 
     Returns
     -------
@@ -84,10 +89,11 @@ def clean_roads(
     if not len(lines):
         return empty_graph(), report
     plane = Plane(float(lines.points[:, 1].mean()))
-    lines, said = node_lines(lines, plane)
-    report.counts |= said
-    lines, said = drop_unusable(lines)
-    report.km["drawn twice"] = float(lines.measure_km().sum()) - report.km["read"]
+    if not is_noded:
+        lines, said = node_lines(lines, plane)
+        report.counts |= said
+        lines, _ = drop_unusable(lines)
+        report.km["drawn twice"] = float(lines.measure_km().sum()) - report.km["read"]
     return join_up(build_graph(lines), plane, tolerances, report), report
 
 

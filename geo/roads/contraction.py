@@ -179,24 +179,26 @@ def measure_arcs(contraction: Contraction, km: Floats) -> Floats:
     return length
 
 
-def unfold_arcs(contraction: Contraction, arcs: Ints) -> Ints:
+def unfold_arcs(contraction: Contraction, arcs: Ints, owner: Ints) -> tuple[Ints, Ints]:
     """
     Replace every shortcut by the arcs it stands for, until only original ones are left.
 
     Parameters
     ----------
     arcs
-        Arcs of a way, in order.
+        Arcs of some ways, in order.
+    owner
+        Which way each belongs to.
 
     Returns
     -------
-    arcs
+    arcs, owner
         Original arcs in order: edge ``arc // 2``, driven backwards where ``arc % 2`` is 1.
     """
     while True:
         shortcut = arcs >= 2 * contraction.size
         if not shortcut.any():
-            return arcs
+            return arcs, owner
         place = np.cumsum(1 + shortcut) - 1 - shortcut
         longer = np.empty(len(arcs) + int(shortcut.sum()), dtype=np.int32)
         longer[place[~shortcut]] = arcs[~shortcut]
@@ -207,7 +209,7 @@ def unfold_arcs(contraction: Contraction, arcs: Ints) -> Ints:
             pair[turned] = pair[turned, ::-1] ^ 1
         longer[place[shortcut]] = pair[:, 0]
         longer[place[shortcut] + 1] = pair[:, 1]
-        arcs = longer
+        arcs, owner = longer, np.repeat(owner, 1 + shortcut)
 
 
 def _orient(edges: EdgeTable) -> Links:

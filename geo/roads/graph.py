@@ -100,15 +100,32 @@ class RoadGraph:
             points[place] = np.column_stack([self.lon[node], self.lat[node]])
         return points, begin
 
-    def way_points(self, arcs: Ints) -> Floats:
-        """Course along arcs (edge ``arc // 2``, backwards where ``arc % 2`` is 1)."""
-        parts = []
-        for arc in arcs.tolist():
-            course = self.edge_points(arc // 2)
-            parts.append(course[::-1] if arc % 2 else course)
-        if not parts:
-            return np.empty((0, 2))
-        return np.vstack([parts[0][:1], *(part[1:] for part in parts)])
+    def way_points(self, arcs: Ints, owner: Ints) -> tuple[Floats, Ints]:
+        """
+        Courses along arcs (edge ``arc // 2``, backwards where ``arc % 2`` is 1).
+
+        Parameters
+        ----------
+        arcs, owner
+            Arcs of some ways in order, and which way each belongs to.
+
+        Returns
+        -------
+        points, owner
+            Lon and lat of all ways one after another; which way each point belongs to.
+        """
+        points, begin = self.all_points()
+        edge, back = np.divmod(arcs, 2)
+        first, last = begin[edge], begin[edge + 1] - 1
+        starts = np.append(True, owner[1:] != owner[:-1])[: len(arcs)]
+        # Each arc begins where the one before ended: that point is written once.
+        skip = 1 - starts.astype(np.int64)
+        counts = last - first + 1 - skip
+        run = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        run += np.repeat(skip, counts)
+        turned = np.repeat(back == 1, counts)
+        place = np.where(turned, np.repeat(last, counts) - run, np.repeat(first, counts) + run)
+        return points[place], np.repeat(owner, counts)
 
     def take_edges(self, chosen: NDArray[np.bool_]) -> RoadGraph:
         """Some of the edges, and the nodes they need, renumbered."""

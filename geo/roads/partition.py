@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.boundaries import Outlines, bundled_boundaries, join_outlines, read_outlines
 from geo.roads.lines import RoadLines, as_shapely, concat_lines, make_lines
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+    from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
 
 # Boundaries at 1:10m lie up to some 2 km off. A road that winds along a border must not be cut to
@@ -19,9 +22,49 @@ if TYPE_CHECKING:
 BORDER_TOLERANCE_KM = 2.0
 
 
+def read_zone_areas(folder: Path | None, zones: Iterable[str]) -> dict[str, BaseGeometry]:
+    """
+    Areas of zones: a world's own boundaries, and the bundled ones where it has none.
+
+    Parameters
+    ----------
+    folder
+        The world's folder; its boundaries lie in ``boundaries``.
+
+    Returns
+    -------
+    areas
+        Of the zones that have boundaries.
+    """
+    own = Outlines({})
+    if folder is not None and (folder / "boundaries").is_dir():
+        own = read_outlines(folder / "boundaries", inside=folder)
+    wanted = set(zones)
+    if wanted - own.segments.keys():
+        own = join_outlines(own, read_outlines(bundled_boundaries()))
+    return {zone: build_area(own.segments[zone]) for zone in sorted(wanted & own.segments.keys())}
+
+
+def build_area(segments: NDArray[np.float64]) -> BaseGeometry:
+    """
+    The area within rings given as segments; rings inside rings are holes.
+
+    Examples
+    --------
+    >>> ring = np.array([[0, 0, 2, 0], [2, 0, 2, 2], [2, 2, 0, 2], [0, 2, 0, 0]], dtype=float)
+    >>> build_area(ring).area
+    4.0
+    """
+    import shapely
+
+    lines = shapely.linestrings(segments.reshape(-1, 2, 2))
+    area: BaseGeometry = shapely.build_area(shapely.multilinestrings(lines))
+    return area
+
+
 def split_by_zone(
     lines: RoadLines,
-    boundaries: GeoDataFrame,
+    areas: Mapping[str, BaseGeometry],
     *,
     tolerance_km: float = BORDER_TOLERANCE_KM,
 ) -> dict[str, RoadLines]:
@@ -30,8 +73,8 @@ def split_by_zone(
 
     Parameters
     ----------
-    boundaries
-        Columns zone and geometry, WGS84.
+    areas
+        By zone, WGS84.
     tolerance_km
         How far beyond its border a zone's roads reach.
 
@@ -40,12 +83,15 @@ def split_by_zone(
     by_zone
         Zones without a road are absent.
     """
+    import shapely
+
     shapes = as_shapely(lines)
+    tree = shapely.STRtree(shapes)
     found = {}
-    for zone, outline in zip(boundaries["zone"], boundaries.geometry, strict=True):
-        inside = cut_to_area(lines, shapes, widen(outline, tolerance_km))
+    for zone, area in areas.items():
+        inside = cut_to_area(lines, tree, widen(area, tolerance_km))
         if len(inside):
-            found[str(zone)] = inside
+            found[zone] = inside
     return found
 
 
@@ -62,11 +108,11 @@ def widen(outline: BaseGeometry, tolerance_km: float) -> BaseGeometry:
     return affinity.scale(wide, xfact=stretch, origin=(0, 0))
 
 
-def cut_to_area(lines: RoadLines, shapes: NDArray[np.object_], area: BaseGeometry) -> RoadLines:
+def cut_to_area(lines: RoadLines, tree: STRtree, area: BaseGeometry) -> RoadLines:
     """The parts of lines that lie in an area."""
     import shapely
 
-    tree = shapely.STRtree(shapes)
+    shapes = tree.geometries
     touching = np.sort(tree.query(area, predicate="intersects"))
     shapely.prepare(area)
     whole = shapely.contains_properly(area, shapes[touching])

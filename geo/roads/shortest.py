@@ -43,20 +43,44 @@ class Ways:
     _before: Ints
     _terminals: Ints
 
-    def find_arcs(self, one: int, other: int) -> Ints:
+    def trace(self, pairs: NDArray[np.intp]) -> tuple[Ints, Ints]:
         """
-        Original arcs of the way from terminal `one` to terminal `other`, in order.
+        Original arcs of the ways between pairs of terminals, in order.
 
-        Arc ``2 e`` is edge e as it was given, ``2 e + 1`` the same edge the other way. Empty where
-        there is no way.
+        Arc ``2 e`` is edge e as it was given, ``2 e + 1`` the same edge the other way.
+
+        Parameters
+        ----------
+        pairs
+            Shape (n, 2): terminals to leave from and to reach.
+
+        Returns
+        -------
+        arcs, owner
+            Of all ways one after another, and the row of `pairs` each belongs to. A pair without a
+            way has none.
         """
-        node, steps = int(self._terminals[other]), []
-        before = self._before[one]
-        while before[node] >= 0:
-            steps.append(self._core.find_entry(before[node], node))
-            node = int(before[node])
-        arcs = self._core.arc[np.array(steps[::-1], dtype=np.intp)].astype(np.int32)
-        return unfold_arcs(self._contraction, arcs)
+        source, node = pairs[:, 0], self._terminals[pairs[:, 1]].astype(np.intp)
+        walking = np.flatnonzero(self._before[source, node] >= 0)
+        entries, owners = [], []
+        while len(walking):
+            previous = self._before[source[walking], node[walking]]
+            goes_on = previous >= 0
+            walking, previous = walking[goes_on], previous[goes_on]
+            entries.append(self._core.find_entries(previous, node[walking]))
+            owners.append(walking)
+            node[walking] = previous
+        if not entries:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)
+        # Steps were found from the end of each way: the last step of all comes first.
+        entry, owner = np.concatenate(entries[::-1]), np.concatenate(owners[::-1])
+        order = np.argsort(owner, kind="stable")
+        arcs = self._core.arc[entry[order]].astype(np.int32)
+        return unfold_arcs(self._contraction, arcs, owner[order].astype(np.int32))
+
+    def find_arcs(self, one: int, other: int) -> Ints:
+        """Original arcs of the way from terminal `one` to terminal `other`, in order."""
+        return self.trace(np.array([[one, other]]))[0]
 
 
 @dataclass(frozen=True)
@@ -71,8 +95,10 @@ class _Core:
     km: Floats
     arc: Ints
 
-    def find_entry(self, tail: int, head: int) -> int:
-        return int(np.searchsorted(self.key, int(tail) * self.nodes + int(head)))
+    def find_entries(
+        self, tail: NDArray[np.integer], head: NDArray[np.integer]
+    ) -> NDArray[np.intp]:
+        return np.searchsorted(self.key, tail.astype(np.int64) * self.nodes + head)
 
 
 def shortest_ways(edges: EdgeTable, terminals: Ints, *, jobs: int = 1) -> Ways:
@@ -144,12 +170,11 @@ def _measure_ways(core: _Core, at: Ints, before: Ints) -> Floats:
     count = len(at)
     source, target = (side.ravel() for side in np.indices((count, count)))
     node = at[target]
-    km = np.where((before[source, node] >= 0) | (node == at[source]), 0.0, np.inf)
+    km: Floats = np.where((before[source, node] >= 0) | (node == at[source]), 0.0, np.inf)
     walking = np.flatnonzero(before[source, node] >= 0)
     while len(walking):
         previous = before[source[walking], node[walking]]
         walking, previous = walking[previous >= 0], previous[previous >= 0]
-        entry = np.searchsorted(core.key, previous.astype(np.int64) * core.nodes + node[walking])
-        km[walking] += core.km[entry]
+        km[walking] += core.km[core.find_entries(previous, node[walking])]
         node[walking] = previous
     return km.reshape(count, count)
