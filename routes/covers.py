@@ -175,3 +175,15 @@ class CoverPool:
         )
         low = np.bincount(row[used], weights=weight[used], minlength=len(violated))
         return csr_array(hstack([mix @ members, own], format="csr")), low.astype(float)
+
+    def chain(self, row: int) -> list[tuple[frozenset[int], float]]:
+        """
+        Covers of one scenario by falling value, without those that a better one implies.
+
+        A cover that holds another of at least its value is hit whenever that one is.
+        """
+        kept: list[tuple[frozenset[int], float]] = []
+        for members, value in sorted(self.known[row].items(), key=lambda c: (-c[1], sorted(c[0]))):
+            if not any(other <= members for other, _ in kept):
+                kept.append((members, min(value, float(self.high[row]))))
+        return kept

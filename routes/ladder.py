@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.starts import cover_chain
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -67,7 +65,7 @@ def build_ladder(pool: CoverPool, probability: Array) -> Ladder:
         starts.append(len(columns))
 
     for scenario in range(len(pool.low)):
-        chain = cover_chain(pool, scenario)
+        chain = pool.chain(scenario)
         if not chain:
             continue
         below = [value for _, value in chain[1:]] + [float(pool.low[scenario])]

@@ -9,7 +9,6 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from routes.covers import CoverPool
     from routes.placement import Search
 
     Array = NDArray[np.float64]
@@ -162,16 +161,3 @@ class Judge:
         for (row, unit), amount in best.items():
             loss[unit] += self.weight[row] * amount
         return loss
-
-
-def cover_chain(pool: CoverPool, row: int) -> list[tuple[frozenset[int], float]]:
-    """
-    Covers of one scenario by falling value, without those that a better one implies.
-
-    A cover that holds another of at least its value is hit whenever that one is.
-    """
-    kept: list[tuple[frozenset[int], float]] = []
-    for members, value in sorted(pool.known[row].items(), key=lambda c: (-c[1], sorted(c[0]))):
-        if not any(other <= members for other, _ in kept):
-            kept.append((members, min(value, float(pool.high[row]))))
-    return kept
