@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,15 +161,14 @@ def _solve_in_processes(
     ):
         left = iter(chunks)
         running = {
-            pool.submit(_solve_received, chunk): chunk
-            for chunk, _ in zip(left, range(AHEAD * jobs), strict=False)
+            pool.submit(_solve_received, chunk): chunk for chunk in islice(left, AHEAD * jobs)
         }
         try:
             while running:
                 ready, _ = wait(running, return_when=FIRST_COMPLETED)
                 for one in ready:
                     yield running.pop(one), one.result()
-                    for chunk in (chunk for chunk, _ in zip(left, range(1), strict=False)):
+                    for chunk in islice(left, 1):
                         running[pool.submit(_solve_received, chunk)] = chunk
         except BrokenProcessPool as error:
             said = (
@@ -232,7 +232,7 @@ def _solve_on_dask(
                     key=f"chunk-{sweep.key}-{chunk}",
                     retries=RETRIES,
                 )
-                for chunk, _ in zip(left, range(count), strict=False)
+                for chunk in islice(left, count)
             ]
 
         running: Any = as_completed(send(ahead), loop=client.loop)  # type: ignore[no-untyped-call]

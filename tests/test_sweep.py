@@ -210,7 +210,7 @@ def test_sets_of_no_or_too_many_crossings_are_refused(south, size):
 def small(tiny, south):
     scenario, _ = check_scenario(Scenario("a").scale_interdiction(2, zone="SYR"), tiny)
     draws = pd.DataFrame({"theta_per_hour": [0.4, 0.7, 1.0]})
-    return replace(grid(south, scenario, "factor=1:3:100", draws=draws), chunk_cases=40)
+    return replace(grid(south, scenario, "factor=1:3:100", draws=draws), chunk_cases=9)
 
 
 def test_a_run_that_was_stopped_goes_on_from_what_it_kept(small, tmp_path, monkeypatch):
