@@ -262,7 +262,9 @@ def test_masses(text: str, mass_kg: float) -> None:
 
 
 def test_dozens_is_no_number() -> None:
-    row = read_one("Border guards seized dozens of Captagon pills from a car at the Jaber crossing.")
+    row = read_one(
+        "Border guards seized dozens of Captagon pills from a car at the Jaber crossing."
+    )
     assert math.isnan(row["pills"])
 
 
@@ -449,7 +451,9 @@ def test_turkish_crossings(words: str, crossing_id: str) -> None:
 
 def test_everyday_words_are_no_crossings() -> None:
     # "share", "the factory", "the modern": names of crossings only beside a word that says so.
-    row = read_one("ضبطت الشرطة في المصنع 20 ألف حبة كبتاغون، وكان لكل شريك نصيب من الأجهزة الحديثة.")
+    row = read_one(
+        "ضبطت الشرطة في المصنع 20 ألف حبة كبتاغون، وكان لكل شريك نصيب من الأجهزة الحديثة."
+    )
     assert row["crossing_id"] == ""
 
 
@@ -495,7 +499,9 @@ def test_names_of_persons_are_nowhere_in_what_is_told() -> None:
 
 
 def test_every_quote_is_the_text_at_its_place() -> None:
-    text = "\u202bRAMADI\u202c — Police seized 1.2 milli\u00adon Captāgon pills in Ramadi on Monday."
+    text = (
+        "\u202bRAMADI\u202c — Police seized 1.2 milli\u00adon Captāgon pills in Ramadi on Monday."
+    )
     table = read_article(text, published="2025-07-30")
     evidence = table["evidence"].iloc[0]
     assert {"pills", "place_text", "date"} <= {one["field"] for one in evidence}
@@ -608,7 +614,9 @@ def test_hostile_strings_cost_no_more_than_their_length(name: str) -> None:
 
 @pytest.mark.nightly
 def test_ten_megabytes_on_one_line() -> None:
-    text = "Customs seized 20,000 Captagon pills at the Jaber crossing on Monday, he said " * 130_000
+    text = (
+        "Customs seized 20,000 Captagon pills at the Jaber crossing on Monday, he said " * 130_000
+    )
     start = time.process_time()
     article = analyse_article(text[: 10 * 1024 * 1024])
     assert article.events

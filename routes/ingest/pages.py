@@ -2,76 +2,24 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
 from datetime import date
-from html.parser import HTMLParser
 
-# Trafilatura's cost grows faster than the page: 5 MB took 53 s. Larger pages are stripped plainly.
-MAX_EXTRACTED = 600_000
+# Trafilatura's cost grows faster than the page (5 MB took 53 s), so larger ones are stripped plainly;
+# scripts and styles, most of many pages, are taken out before this is asked.
+MAX_EXTRACTED = 250_000
 # Marks before which an element of a page is a paragraph of its own.
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "tr",
-        "table",
-        "article",
-        "section",
-        "header",
-        "footer",
-        "nav",
-        "aside",
-        "main",
-        "blockquote",
-        "figure",
-        "figcaption",
-        "title",
-        "dd",
-        "dt",
-    ]
+    "p div br li ul ol h1 h2 h3 h4 h5 h6 tr table article section header footer nav aside main "
+    "blockquote figure figcaption title dd dt".split()
 )
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "select",
-    ]
-)
-_VOID = frozenset(
-    [
-        "br",
-        "img",
-        "meta",
-        "link",
-        "input",
-        "hr",
-        "source",
-        "area",
-        "base",
-        "col",
-        "embed",
-        "track",
-        "wbr",
-    ]
-)
+_SKIPPED = frozenset("script style noscript template svg".split())
+_MENUS = frozenset("nav footer aside form button select".split())
+# Bounded, so that a page of nothing but openings costs its length times a constant.
+_SCRIPT = re.compile(r"<(script|style|svg)\b[^<>]{0,500}>[^<]{0,100000}</\1>", re.IGNORECASE)
+_TAG = re.compile(r"/?([a-z][a-z0-9]{0,20})")
 
 
 def strip_page(page: str) -> str:
@@ -86,7 +34,8 @@ def strip_page(page: str) -> str:
     >>> strip_page("<p>Pills &amp; powder</p><script>alert(1)</script><p>Seized</p>")
     'Pills & powder\n\nSeized'
     """
-    text = _extract(page) if len(page) <= MAX_EXTRACTED else None
+    lean = _SCRIPT.sub(" ", page) if len(page) <= 4 * MAX_EXTRACTED else page
+    text = _extract(lean) if len(lean) <= MAX_EXTRACTED else None
     return text or strip_plainly(page)
 
 
@@ -104,38 +53,47 @@ def _extract(page: str) -> str | None:
     return text.replace("\n", "\n\n") if text else None
 
 
-class _Stripper(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.skipped: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _SKIPPED and len(self.skipped) < 1_000:
-            self.skipped.append(tag)
-        elif tag in _BLOCKS and not self.skipped:
-            self.parts.append("\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.skipped:
-            while self.skipped and self.skipped.pop() != tag:
-                pass
-        elif tag in _BLOCKS and not self.skipped:
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.skipped:
-            self.parts.append(data)
-
-
 def strip_plainly(page: str) -> str:
-    """Text of a page without scripts, styles and menus."""
-    stripper = _Stripper()
-    stripper.feed(page)
-    stripper.close()
-    paragraphs = re.split(r"\n\s*\n", "".join(stripper.parts))
+    """
+    Text of a page without scripts, styles and menus.
+
+    Every character is looked at a bounded number of times, whatever the page holds.
+    """
+    parts = [words if words else "\n\n" for words in _walk(page, skipped=_SKIPPED | _MENUS)]
+    paragraphs = re.split(r"\n\s*\n", html.unescape("".join(parts)))
     lines = (" ".join(paragraph.split()) for paragraph in paragraphs)
     return "\n\n".join(line for line in lines if line)
+
+
+def _walk(page: str, *, skipped: frozenset[str]) -> Iterator[str]:
+    """Words between tags; "" where a paragraph ends."""
+    lower = page.lower() if len(page.lower()) == len(page) else page
+    at = 0
+    lost: set[str] = set()  # ends that were looked for and are not there
+    while at < len(page):
+        start = page.find("<", at)
+        if start < 0:
+            break
+        yield page[at:start] or " "
+        name = _TAG.match(lower, start + 1)
+        end_mark = "-->" if page.startswith("<!--", start) else ">"
+        tag = name[1] if name else ""
+        if name and tag in skipped and lower[start + 1] != "/":
+            end_mark = f"</{tag}"
+        if not name and page[start + 1 : start + 2] not in ("!", "?", "/"):
+            yield "<"  # a sign, not a tag
+            at = start + 1
+            continue
+        end = -1 if end_mark in lost else lower.find(end_mark, start)
+        if end < 0:
+            lost.add(end_mark)
+            end, end_mark = (start, "<") if end_mark != ">" else (len(page), "")
+        at = end + len(end_mark)
+        if end_mark.startswith("</"):
+            at = max(lower.find(">", at), at) + 1
+        if tag in _BLOCKS or tag in skipped:
+            yield ""
+    yield page[at:]
 
 
 _CHARSET = re.compile(
