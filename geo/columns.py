@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from geo.cells import clean_text, first_day, is_clean, parse_number, parse_numbe
 from geo.errors import Fault, nearest_names
 
 Dtype = Literal["id", "text", "number", "date"]
+
+_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass(frozen=True)
@@ -148,12 +150,18 @@ def check_cells(
     frame = {column.name: _typed_column(check, column, count) for column in table.columns}
     for name, column_cells in check.cells.items():
         if name not in declared:
-            frame[name] = pd.Series(column_cells, dtype="str")
+            frame[name] = text_array(column_cells)
     _blame_repeated_keys(check)
     remarks = []
     if check.invisible:
         remarks.append(f"{file}: invisible direction marks or spaces taken out: {check.invisible}.")
-    return pd.DataFrame(frame, index=pd.RangeIndex(count)), check.faults, remarks
+    table_frame = pd.DataFrame(frame, index=pd.RangeIndex(count), copy=False)
+    return table_frame, check.faults, remarks
+
+
+def text_array(cells: list[str]) -> Any:
+    """Cells as a column of pandas' text type, made without looking the type up by name."""
+    return pd.array(cells, dtype=_TEXT)
 
 
 def _as_text(column: pd.Series) -> list[str]:
@@ -210,10 +218,9 @@ def _clean_column(check: _Check, name: str, *, is_id: bool) -> list[str]:
     return cleaned
 
 
-def _typed_column(check: _Check, column: Column, count: int) -> pd.Series:
+def _typed_column(check: _Check, column: Column, count: int) -> Any:
     if column.name not in check.cells:
-        missing = np.full(count, np.nan) if column.dtype == "number" else [""] * count
-        return pd.Series(missing, dtype="float64" if column.dtype == "number" else "str")
+        return np.full(count, np.nan) if column.dtype == "number" else text_array([""] * count)
     cells = check.cells[column.name]
     if column.required and "" in cells:
         for row, cell in enumerate(cells):
@@ -225,7 +232,7 @@ def _typed_column(check: _Check, column: Column, count: int) -> pd.Series:
         _check_each(check, column, cells, first_day)
     if column.allowed:
         _check_allowed(check, column, cells)
-    return pd.Series(cells, dtype="str")
+    return text_array(cells)
 
 
 def _check_each(
@@ -248,7 +255,7 @@ def _check_each(
     return kept
 
 
-def _check_numbers(check: _Check, column: Column, cells: list[str]) -> pd.Series:
+def _check_numbers(check: _Check, column: Column, cells: list[str]) -> Any:
     numbers = parse_numbers(cells)
     if numbers is None:
         kept = _check_each(check, column, cells, parse_number)
@@ -260,7 +267,7 @@ def _check_numbers(check: _Check, column: Column, cells: list[str]) -> pd.Series
         side = f"below {low:g}" if values[row] < low else f"above {high:g}"
         remedy = _range_remedy(column, float(values[row]))
         check.blame(int(row), column.name, f"'{_shorten(cells[row])}' is {side}", remedy)
-    return pd.Series(values, dtype="float64")
+    return values
 
 
 def _check_allowed(check: _Check, column: Column, cells: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import Fault, InputError
+from geo.nesting import nesting_depth
 from geo.readers import check_path, decode_text, read_bytes
 
 MAX_GEOJSON_BYTES = 256 * 1024 * 1024
@@ -122,13 +123,8 @@ def parse_json(text: str, file: str) -> Any:
 
 
 def _json_depth(text: str) -> int:
-    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", text)
-    if bare.count("[") + bare.count("{") <= MAX_DEPTH:
-        return 0
-    codes = np.frombuffer(bare.encode("utf-8", "replace"), dtype=np.uint8)
-    opens, closes = (codes == 0x5B) | (codes == 0x7B), (codes == 0x5D) | (codes == 0x7D)
-    brackets = opens | closes
-    return int(np.where(opens[brackets], 1, -1).cumsum().max(initial=0))
+    bare = re.sub(r'"(?:[^"\\]|\\.)*+"?', "", text, flags=re.DOTALL)
+    return nesting_depth(bare)
 
 
 def _as_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

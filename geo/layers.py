@@ -39,6 +39,11 @@ _FIRST_BYTES = {
     ".zip": b"PK\x03\x04",
 }
 
+# Possessive, so that many comments cost no more than their length.
+_KML_BEGINS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>)?(?:\s|<!--(?:(?!-->).)*+-->)*+<kml\b", re.DOTALL
+)
+
 
 @dataclass(frozen=True)
 class RawLayer:
@@ -152,7 +157,7 @@ def _check_kml(path: Path) -> None:
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data, re.IGNORECASE) or b"\0" in data:
         problem = "it declares entities or a document type, or is not UTF-8"
         raise InputError(Fault(path.name, "", problem, "Export it again as plain KML, UTF-8."))
-    if not re.match(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>)?(\s|<!--.*?-->)*<kml\b", data, re.DOTALL):
+    if not _KML_BEGINS.match(data):
         problem = "its first element is not <kml>"
         raise InputError(Fault(path.name, "", problem, "Give the file its right ending."))
 

@@ -108,9 +108,9 @@ def names_by_id(table: pd.DataFrame, id_column: str) -> dict[str, list[str]]:
 
 def _split_names(name: str, aliases: str) -> Iterator[str]:
     yield name
-    sides = re.split(r"\s+[–—/-]\s+|/", name)
+    sides = re.split(r"\s[–—/-]\s|/", name)
     if len(sides) > 1:
-        yield from sides
+        yield from (side.strip() for side in sides)
     for alias in aliases.split(";"):
         if alias.strip():
             yield alias.strip()

@@ -22,6 +22,9 @@ FASTEST_KMH = 150.0
 # A leg may look a little shorter than the straight line, because positions are rounded.
 SHORTEST_SHARE = 0.95
 
+# Suggestions cost time; a table full of unknown ids belongs to another world.
+_MOST_SUGGESTIONS = 50
+
 _KINDS = ("official", "informal", "port")
 
 
@@ -59,7 +62,9 @@ def _check_zones(draft: Draft, corridor_zones: Iterable[tuple[str, ...]]) -> Non
             f"Its zones ({shown}) are no countries; the world is taken as made up."
         )
         unknown = []
-    bad = {zone: suggest_zone(zone, used, draft.outlines.names) for zone in unknown}
+    bad = dict.fromkeys(unknown, "Write the ISO 3166-1 alpha-3 code, such as SYR.")
+    for zone in unknown[:_MOST_SUGGESTIONS]:
+        bad[zone] = suggest_zone(zone, used, draft.outlines.names)
     for table, columns in (("crossings", ("zone_a", "zone_b")), ("places", ("country",))):
         for column in columns:
             for row, zone in enumerate(draft.tables[table][column]):
@@ -111,8 +116,10 @@ def _blame_unknown(
     if not missing:
         return
     remedies = {}
-    for name in sorted(missing):
-        near = nearest_names(name, names, count=2) or nearest_spellings(name, names, count=2)
+    for number, name in enumerate(sorted(missing)):
+        near = []
+        if number < _MOST_SUGGESTIONS:
+            near = nearest_names(name, names, count=2) or nearest_spellings(name, names, count=2)
         remedies[name] = (
             f"Did you mean {' or '.join(near)}?" if near else f"Add that {noun}, or mend the id."
         )

@@ -178,6 +178,8 @@ def _only(text: str, other: str) -> list[str]:
 # Below these shares of common letters a likeness is chance: difflib's own for spellings, more for
 # sounds, which have few letters.
 _LETTERS_CUTOFF, _SOUND_CUTOFF = 0.6, 0.75
+# Nobody's name is longer, and the cost of a likeness grows with both lengths.
+_LONGEST = 100
 
 
 def nearest_spellings(
@@ -196,11 +198,11 @@ def nearest_spellings(
     >>> nearest_spellings("Nassib", {"nasib-jaber": ["Nasib – Jaber", "نصيب"], "arar": ["Arar"]})
     ['nasib-jaber']
     """
-    folded, sound = fold_spelling(text[:100]), sound_spelling(text[:100])
+    folded, sound = fold_spelling(text[:_LONGEST]), sound_spelling(text[:_LONGEST])
     scores = {}
     for key, names in spellings.items():
         best = 0.0
-        for name in (key, *names):
+        for name in (one[:_LONGEST] for one in (key, *names)):
             best = max(best, _likeness(folded, fold_spelling(name), _LETTERS_CUTOFF))
             if len(sound) > 2:
                 best = max(best, 0.98 * _likeness(sound, sound_spelling(name), _SOUND_CUTOFF))

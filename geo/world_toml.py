@@ -105,13 +105,14 @@ class _Check:
 
     def text(self, name: str, *, required: bool = False) -> str:
         value = self.content.get(name, "")
-        place = f"{name}{self.line_of(name)}" if name in self.content else name
         if not isinstance(value, str) or (required and not value.strip()):
+            place = f"{name}{self.line_of(name)}" if name in self.content else name
             self.blame(place, f"'{name}' is missing or no text", f'Write {name} = "...".')
             return ""
         try:
             return clean_text(value)[0]
         except ValueError as error:
+            place = f"{name}{self.line_of(name)}"
             self.blame(place, "it holds control characters", str(error))
             return ""
 
@@ -152,8 +153,8 @@ class _Check:
         values: dict[str, Any] = {}
         for name, bounds in BOUNDS.items():
             if name in given:
-                place = f"[parameters] {name}{self.line_of(name)}"
                 if problem := bounds.problem(given[name]):
+                    place = f"[parameters] {name}{self.line_of(name)}"
                     self.blame(place, problem, bounds.remedy())
                 else:
                     values[name] = (int if bounds.whole else float)(given[name])

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import sqlite3
+import time
 import warnings
 import zipfile
 from pathlib import Path
@@ -17,6 +18,7 @@ from shapely import LineString, Point, Polygon
 
 import geo.csv_text
 from geo.errors import InputError
+from geo.geojson import parse_features
 from geo.layers import read_layer
 from geo.readers import (
     check_path,
@@ -28,6 +30,7 @@ from geo.readers import (
     read_toml,
 )
 from geo.tables import PLACES
+from geo.world import read_world
 from geo.writers import format_table, write_layers
 
 HEADER = "place_id,name_en,country,lon,lat,kind\n"
@@ -214,6 +217,34 @@ def test_an_unreadable_file_is_told(file: Path, monkeypatch: pytest.MonkeyPatch)
 )
 def test_broken_or_endless_toml_is_told(text: str, told: str) -> None:
     assert told in fault_of(parse_toml, text, "world.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"' * 200_000, "'" * 200_000, '"\\' * 100_000, '"""a' * 50_000, "a" * 19_000, "#" * 99_999 + "\\nx"],
+)
+def test_texts_without_an_end_cost_no_more_than_their_length(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(InputError):
+        parse_toml(text, "a.toml")
+    with pytest.raises(InputError):
+        parse_features(text, "a.geojson")
+    assert time.process_time() - began < 5
+
+
+def test_thousands_of_unknown_ids_are_told_in_bounded_time(tiny_folder: Path) -> None:
+    rows = "".join(f"event-{n},2024,SYR,gate-{n}\n" for n in range(3000))
+    text = f"event_id,date,country,crossing_id\n{rows}"
+    (tiny_folder / "seizures.csv").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    message = fault_of(read_world, tiny_folder)
+    assert message.startswith("3000 faults:")
+    assert time.process_time() - began < 10
+
+
+def test_a_long_list_of_decimals_is_no_nesting() -> None:
+    numbers = [n / 10 for n in range(300)]
+    assert parse_toml(f"a = {numbers}", "a.toml")["a"] == numbers
 
 
 def test_long_texts_may_hold_what_they_like() -> None:
