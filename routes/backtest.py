@@ -191,7 +191,7 @@ def _count_doors(rows: pd.DataFrame, world: World) -> NDArray[np.int64]:
     """Hauls whose report names the crossing, in table order."""
     ids = pd.Index(world.crossings["crossing_id"])
     named = rows.loc[rows["use"] == "crossing", "doors"].str[0]
-    return named.value_counts().reindex(ids, fill_value=0).to_numpy(np.int64)
+    return np.asarray(named.value_counts().reindex(ids, fill_value=0), dtype=np.int64)
 
 
 def forecast_model(  # noqa: PLR0913 - by name
@@ -287,10 +287,10 @@ def _score(
     blocks = _blocks(split.world)
     for _ in range(RESAMPLES):
         chosen = generator.integers(len(blocks), size=len(blocks))
-        rows = np.concatenate([blocks[at] for at in chosen])
+        doors = np.concatenate([blocks[at] for at in chosen])
         for name, forecast in forecasts.items():
-            part = Forecast(forecast.mean[rows], forecast.pmf[rows])
-            drawn[name].append(score_forecast(part, seen[rows], seed=seed))
+            part = Forecast(forecast.mean[doors], forecast.pmf[doors])
+            drawn[name].append(score_forecast(part, seen[doors], seed=seed))
     rows = []
     for name, found in values.items():
         for score, value in found.items():
@@ -355,7 +355,7 @@ def _tell(day: date, rows: pd.DataFrame, diagnostics: dict[str, float]) -> list[
     for score in ("log_score", "top10_recall"):
         found = rows[rows["score"] == score].set_index("method")["value"]
         others = found.drop(MODEL)
-        best = others.idxmax()
+        best = str(others.idxmax())
         verb = "beats" if found[MODEL] > others[best] else "does not beat"
         said.append(
             f"{day}: the model {verb} the best simple method in {score.replace('_', ' ')}: "

@@ -161,7 +161,7 @@ def _unit_zones(world: World, units: tuple[str, ...]) -> list[str]:
         elif unit.startswith("border:"):
             found.append(unit.removeprefix("border:").split("-")[0])
         else:
-            found.append(most.get(unit, first[unit]))
+            found.append(str(most.get(unit, first[unit])))
     return found
 
 

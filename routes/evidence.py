@@ -160,7 +160,7 @@ def gather_evidence(
         elif published[at] >= limit or first > world.end or last < world.start:
             found.append(("set aside", "outside the dates", ()))
         else:
-            found.append(place(row))
+            found.append(place({str(name): cell for name, cell in row.items()}))
     uses, reasons, doors = zip(*found, strict=True) if found else ((), (), ())
     rows = pd.DataFrame(
         {

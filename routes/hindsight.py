@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -58,7 +58,8 @@ def known_before(world: World, day: date) -> Foresight:
     >>> "2024-12-08" in set(foresight.world.demand["from"])
     False
     """
-    kept, dropped, standing = {}, [], []
+    kept: dict[str, Any] = {}
+    dropped, standing = [], []
     for name, key in KEYS.items():
         table = getattr(world, name)
         known = _known_since(table)

@@ -105,7 +105,8 @@ class Posterior:
     def medians(self, parameters: Parameters) -> Parameters:
         """Parameters with every number that was calibrated at its posterior median."""
         names = {field.name for field in fields(parameters)} & set(self.draws.columns)
-        return replace(parameters, **{name: float(self.draws[name].median()) for name in names})
+        middle: dict[str, Any] = {name: float(self.draws[name].median()) for name in names}
+        return replace(parameters, **middle)
 
     def effects_of(self, crossing_ids: pd.Index | list[str]) -> Array:
         """(draws, given ids) effects; 1 for a crossing the posterior does not know."""

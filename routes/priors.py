@@ -85,7 +85,7 @@ class Prior:
 
         first, second = self.centre * self.spread, (1 - self.centre) * self.spread
         found = betaincinv(first, second, np.clip(ndtr(z), 1e-12, 1 - 1e-12))
-        return np.clip(found, 1e-9, 1 - 1e-9)
+        return np.asarray(np.clip(found, 1e-9, 1 - 1e-9))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from geo.world import Parameters, World, read_world
 from routes.emulator import Emulator, fit_emulator
@@ -132,9 +133,24 @@ def small_world() -> World:
     )
 
 
-def simulate(problem: Problem, generator: np.random.Generator) -> tuple[np.ndarray, Problem, float]:
+@cache
+def spread_truths(count: int, numbers: int) -> np.ndarray:
+    """
+    Truths from the prior for a few worlds, each number spread evenly over its quantiles.
+
+    A Latin hypercube: with independent draws a few worlds may all lie in one tail.
+    """
+    generator = np.random.default_rng(31)
+    cells = np.argsort(generator.random((numbers, count)), axis=1).T
+    return norm.ppf((cells + generator.random((count, numbers))) / count)
+
+
+def simulate(
+    problem: Problem, generator: np.random.Generator, truth: np.ndarray | None = None
+) -> tuple[np.ndarray, Problem, float]:
     """A truth from the prior, and the problem with the hauls it caused; one door's true rate."""
-    truth = generator.standard_normal((1, len(problem.priors)))
+    if truth is None:
+        truth = generator.standard_normal((1, len(problem.priors)))
     draws = problem.priors.draws(truth)
     expected = expect_counts(problem.counts, problem.solve(truth), draws)
     spread, memory = (draws[name].to_numpy(float) for name in ("dispersion", "memory_years"))
@@ -166,7 +182,7 @@ def rank_truth(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
     return _ranks(problem, fitted, truth, rate, sample.z, sample.flow, generator, wrong)
 
 
-def quick_ranks(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
+def quick_ranks(seed: int, *, draws: int, wrong: str = "", worlds: int = 0) -> np.ndarray:
     """
     As `rank_truth`, with one emulator shared by all worlds and no exact solves afterwards.
 
@@ -174,7 +190,10 @@ def quick_ranks(seed: int, *, draws: int, wrong: str = "") -> np.ndarray:
     from the full way by far less than ranks can show.
     """
     generator = np.random.default_rng([seed, 77])
-    truth, problem, rate = simulate(small_problem(), generator)
+    truth = None
+    if worlds:
+        truth = spread_truths(worlds, len(small_problem().priors))[seed : seed + 1]
+    truth, problem, rate = simulate(small_problem(), generator, truth)
     fitted = spoil(problem, wrong)
     emulator = shared_emulator(fitted.priors)
     walk = Walk(fitted, emulator.flow)

@@ -45,7 +45,9 @@ def coverage(ranks, draws, level=0.9):
 
 @pytest.fixture(scope="module")
 def right_ranks():
-    return np.array([quick_ranks(seed, draws=199) for seed in range(QUICK_WORLDS)])
+    return np.array(
+        [quick_ranks(seed, draws=199, worlds=QUICK_WORLDS) for seed in range(QUICK_WORLDS)]
+    )
 
 
 def test_the_right_model_is_calibrated(right_ranks):
@@ -56,7 +58,8 @@ def test_the_right_model_is_calibrated(right_ranks):
 
 @pytest.mark.parametrize("wrong", ["twice", "plug-in"])
 def test_plainly_wrong_models_are_found_out_by_a_few_worlds(wrong):
-    ranks = np.array([quick_ranks(s, draws=199, wrong=wrong) for s in range(QUICK_WORLDS)])
+    seeds = range(QUICK_WORLDS)
+    ranks = np.array([quick_ranks(s, draws=199, wrong=wrong, worlds=QUICK_WORLDS) for s in seeds])
     at = QUANTITIES.index(TELLTALE[wrong])
     assert judge(ranks, 199)[at] < 0.001 or coverage(ranks, 199)[at] < 0.75
 
