@@ -83,7 +83,7 @@ def test_gold_words_lie_in_the_text(language: str) -> None:
                     assert paragraph.text[low:high].strip(), paragraph.name
 
 
-# ---- the nine facts of the founding articles ------------------------------------------------------
+# ---- the nine facts of the founding articles ----------------------------------------------------
 
 
 def test_joint_raid_in_damascus() -> None:
@@ -191,7 +191,7 @@ def test_jordan_is_a_corridor_to_the_gulf() -> None:
     assert remarks.iloc[0][["kind", "corridor"]].tolist() == ["route", "SYR-JOR-SAU"]
 
 
-# ---- quantities ------------------------------------------------------------------------------------
+# ---- quantities ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_two_drugs_in_one_haul_stand_apart() -> None:
     assert row["other_substances"] == "hashish: 60 kg; methamphetamine: 2 kg"
 
 
-# ---- what is no event ------------------------------------------------------------------------------
+# ---- what is no event ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_other_statements_are_remarks(text: str, kind: str) -> None:
     assert kind in set(read_remarks(text, published="2025-07-30")["kind"])
 
 
-# ---- days ------------------------------------------------------------------------------------------
+# ---- days ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_headline_and_lead_are_one_event() -> None:
     assert row["pills"] == 1_295_000
 
 
-# ---- places ----------------------------------------------------------------------------------------
+# ---- places -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ def test_ministry_and_origin_are_not_the_place() -> None:
     )
 
 
-# ---- persons ---------------------------------------------------------------------------------------
+# ---- persons ------------------------------------------------------------------------------------
 
 PERSONS = (
     "Colonel Hassan al-Rawi said the driver, Mustafa Jaber, and Minister Abdul Amir were present "
@@ -495,7 +495,7 @@ def test_names_of_persons_are_nowhere_in_what_is_told() -> None:
     assert "nasib-jaber" in told
 
 
-# ---- words and where they stand -------------------------------------------------------------------
+# ---- words and where they stand -----------------------------------------------------------------
 
 
 def test_every_quote_is_the_text_at_its_place() -> None:
@@ -545,10 +545,13 @@ def test_the_caller_text_and_columns_are_stable() -> None:
     pd.testing.assert_frame_equal(full, again)
 
 
-# ---- several reports -------------------------------------------------------------------------------
+# ---- several reports ----------------------------------------------------------------------------
 
 FIRST = "Iraqi and Syrian officers seized 1.35 million Captagon pills in Damascus on Wednesday."
-SECOND = "More than 1.3 million Captagon pills, 215 kg, were taken in Damascus on Tuesday, Syria said. Officers seized them in a flat."
+SECOND = (
+    "More than 1.3 million Captagon pills, 215 kg, were taken in Damascus on Tuesday, Syria said. "
+    "Officers seized them in a flat."
+)
 OTHER = "Jordanian customs seized 90,000 Captagon pills at the Jaber crossing on Tuesday."
 
 
@@ -575,7 +578,7 @@ def test_a_candidate_finds_its_row_in_the_world() -> None:
     assert find_known(read_article(OTHER, published="2018-07-30"), world.seizures) == [""]
 
 
-# ---- speed and hostile text ------------------------------------------------------------------------
+# ---- speed and hostile text ---------------------------------------------------------------------
 
 HOSTILE = {
     "one letter": "a",
@@ -632,6 +635,8 @@ def test_start_is_quick_and_loads_nothing_heavy() -> None:
         "print(sorted(heavy & set(sys.modules)), time.process_time() - start)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded, seconds = re.fullmatch(r"(\[.*\]) ([\d.]+)\n", done.stdout).groups()  # type: ignore[union-attr]
+    match = re.fullmatch(r"(\[.*\]) ([\d.]+)\n", done.stdout)
+    assert match
+    loaded, seconds = match.groups()
     assert loaded == "[]"
     assert float(seconds) < 3.0  # under a second on an idle core; shared machines take longer
