@@ -229,7 +229,9 @@ def _join_to_world(world: World, built: list[ZoneLegs]) -> tuple[pd.DataFrame, l
     known = set(zip(fresh["zone"], fresh["from_id"], fresh["to_id"], strict=True))
     known |= {(zone, b, a) for zone, a, b in known}
     rows = zip(world.legs["zone"], world.legs["from_id"], world.legs["to_id"], strict=True)
-    old = world.legs[[row not in known for row in rows]]
+    # Estimates are not written: whoever reads the world makes them anew.
+    real = (world.legs["basis"] != "great_circle").to_numpy(dtype=bool)
+    old = world.legs[real & [row not in known for row in rows]]
     zones = {one.zone for one in built}
     kept = old[old["zone"].isin(zones)]
     remarks = []

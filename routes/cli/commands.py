@@ -38,6 +38,7 @@ COMMANDS: Commands = {
     ),
     "brief": ("routes.cli.brief:brief", "Write the brief: one page to mail and print."),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
+    "network": ("routes.cli.network:network", "Build legs from roads: a layer, or OpenStreetMap."),
     "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
 }
 

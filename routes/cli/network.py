@@ -1,0 +1,12 @@
+"""`corridors network`: legs from a road layer, or from OpenStreetMap."""
+
+from __future__ import annotations
+
+from routes.cli.commands import Commands, make_group
+
+#: Command, the function that answers it, and its line in the help.
+COMMANDS: Commands = {
+    "build": ("routes.cli.network_build:build", "Build legs over a road layer or OSM file."),
+}
+
+network = make_group("network", COMMANDS, help_text="Build legs from roads.")
