@@ -124,10 +124,10 @@ def _skeleton_lines(
 def _straight_lines(wanted: set[_Pair], terminals: pd.DataFrame) -> dict[_Pair, LineString]:
     from shapely import LineString
 
-    at = terminals.set_index(["zone", "terminal_id"])[["lon", "lat"]]
-    known = set(at.index)
+    columns = (terminals["zone"], terminals["terminal_id"], terminals["lon"], terminals["lat"])
+    at = {(z, name): (lon, lat) for z, name, lon, lat in zip(*columns, strict=True)}
     return {
-        (zone, a, b): LineString(at.loc[[(zone, a), (zone, b)]].to_numpy(float))
+        (zone, a, b): LineString([at[zone, a], at[zone, b]])
         for zone, a, b in wanted
-        if (zone, a) in known and (zone, b) in known
+        if (zone, a) in at and (zone, b) in at
     }

@@ -56,9 +56,9 @@ def describe_roads(
     """
     from geo.legs import leg_lines
 
-    pairs = list_pairs(wide)
-    if len(pairs) > LEGS_AT_MOST:
-        pairs = _used_pairs(wide, leg_flows(network))
+    joined = sum(int(np.isfinite(legs.hours).sum()) // 2 for legs in wide.legs.values())
+    few = joined <= LEGS_AT_MOST
+    pairs = list_pairs(wide) if few else _used_pairs(wide, leg_flows(network))
     if pairs.empty:
         return {}
     lines = leg_lines(world, pairs)
@@ -99,10 +99,14 @@ def _zones_beyond(network: Network) -> dict[tuple[str, str], str]:
 
 def _used_pairs(network: Network, flows: pd.DataFrame) -> pd.DataFrame:
     """Pairs that carry flow, in the order of the zone's terminals."""
-    rows = set()
-    for zone, a, b in zip(flows["zone"], flows["from_id"], flows["to_id"], strict=True):
-        i, j = network.legs[zone].rows([a, b])
-        rows.add((zone, a, b) if i < j else (zone, b, a))
+    place = {
+        zone: {name: row for row, name in enumerate(legs.terminals)}
+        for zone, legs in network.legs.items()
+    }
+    rows = {
+        (zone, a, b) if place[zone][a] < place[zone][b] else (zone, b, a)
+        for zone, a, b in zip(flows["zone"], flows["from_id"], flows["to_id"], strict=True)
+    }
     return pd.DataFrame(sorted(rows), columns=["zone", "from_id", "to_id"])
 
 

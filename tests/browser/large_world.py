@@ -17,7 +17,8 @@ def enlarge_world(world: World, *, crossings: int = 2000, seizures: int = 50_000
     """
     The world with many made-up crossings along its real borders, and many made-up seizures.
 
-    Two demands remain, corridors have at most four zones, legs are straight lines at 60 km/h.
+    Two demands remain, corridors have at most four zones, legs are straight lines
+    at 60 km/h.
     """
     rng = np.random.default_rng(7)
     doors = _place_crossings(rng, crossings)
@@ -29,6 +30,7 @@ def enlarge_world(world: World, *, crossings: int = 2000, seizures: int = 50_000
     return replace(
         world,
         name="large",
+        path=None,
         parameters=replace(world.parameters, max_zones=4),
         crossings=_fill_columns(doors, world.crossings),
         crossing_status=world.crossing_status.iloc[:0],
