@@ -109,6 +109,9 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         "seizures_observed": ("seizures", show_count),
         "kg_observed": ("kg", show_count),
     }
+    if "share_low" in table:
+        ends = {"share_low": ("5 %", show_share), "share_high": ("95 %", show_share)}
+        columns = {**dict(list(columns.items())[:3]), **ends, **dict(list(columns.items())[3:])}
     notes = [f"Together {show_share(table['share'].sum())} of what is dispatched."]
     title = f"Corridors: {network.world_name}, {network.as_of}, {tell_parameters(network)}"
     screens = [Screen(title, table, columns, notes)]

@@ -91,6 +91,7 @@ def answer_explain(explanation: Explanation, network: Network) -> Answer:
             "unserved_demand": closure.unserved_demand,
         },
         "sources": explanation.sources,
+        **({"beside": list_rows(explanation.beside)} if len(explanation.beside) else {}),
     }
     return Answer(
         document, explanation.evidence, show_explanation(explanation, network), "evidence"
@@ -133,6 +134,7 @@ def show_explanation(explanation: Explanation, network: Network) -> list[Screen]
                 "sources": ("source", show_links),
             },
         ),
+        *_show_beside(explanation),
         Screen(
             "Its states over time" if len(explanation.states) else "Open throughout",
             explanation.states,
@@ -147,4 +149,28 @@ def show_explanation(explanation: Explanation, network: Network) -> list[Screen]
                 "--format json has every link.",
             ],
         ),
+    ]
+
+
+def _show_beside(explanation: Explanation) -> list[Screen]:
+    """Prior beside posterior, where there is a posterior."""
+    from routes.cli.screens import Screen, show_digits, show_text
+
+    if explanation.beside.empty:
+        return []
+    return [
+        Screen(
+            "Prior beside posterior",
+            explanation.beside,
+            {
+                "quantity": ("number", show_text),
+                "prior_mean": ("prior", show_digits),
+                "prior_low": ("5 %", show_digits),
+                "prior_high": ("95 %", show_digits),
+                "mean": ("posterior", show_digits),
+                "low": ("5 %", show_digits),
+                "high": ("95 %", show_digits),
+            },
+            ["Only interdiction times reporting times traffic is identified; priors part them."],
+        )
     ]
