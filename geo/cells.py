@@ -162,7 +162,8 @@ def is_clean(cells: list[str], *, is_id: bool) -> bool:
         return unicodedata.is_normalized("NFC", together)
     if _LINE_BREAK.search(together) or not unicodedata.is_normalized("NFKC", together):
         return False
-    return not _BLANK_END.search(together)
+    has_blanks = together.split(None, 1) != [together]
+    return not (has_blanks and _BLANK_END.search(together))
 
 
 # What a spreadsheet takes for a formula: = + - @, also full-width, after blanks or a tabulator.

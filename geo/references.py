@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
+from operator import eq
 
 import numpy as np
 
@@ -189,12 +190,14 @@ def _check_legs(draft: Draft) -> None:
                 problem = f"'{name}' does not lie in {zone} but in {' and '.join(zones_of[name])}"
                 remedy = "A leg runs inside one zone; crossings are the only doors between zones."
                 draft.blame("legs", row, column, problem, remedy)
-    for row, (one, other) in enumerate(zip(*ends, strict=True)):
-        if one == other and one:
-            draft.blame("legs", row, "to_id", f"from '{one}' to itself", "Name two terminals.")
-    nowhere = (np.nan, np.nan)
-    spots = [np.array([at.get(a, nowhere) for a in names]).reshape(-1, 2).T for names in ends]
-    _check_leg_lengths(draft, great_circle_km(*spots[0], *spots[1]))
+    for row, same in enumerate(map(eq, *ends)):
+        if same and ends[0][row]:
+            problem = f"from '{ends[0][row]}' to itself"
+            draft.blame("legs", row, "to_id", problem, "Name two terminals.")
+    number = {name: row for row, name in enumerate(at)}
+    spots = np.array([*at.values(), (np.nan, np.nan)])
+    starts, stops = (spots[[number.get(a, -1) for a in names]].T for names in ends)
+    _check_leg_lengths(draft, great_circle_km(*starts, *stops))
 
 
 def _check_leg_lengths(draft: Draft, straight_km: np.ndarray) -> None:

@@ -221,7 +221,14 @@ def test_broken_or_endless_toml_is_told(text: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['"' * 200_000, "'" * 200_000, '"\\' * 100_000, '"""a' * 50_000, "a" * 19_000, "#" * 99_999 + "\\nx"],
+    [
+        '"' * 200_000,
+        "'" * 200_000,
+        '"\\' * 100_000,
+        '"""a' * 50_000,
+        "a" * 19_000,
+        "#" * 99_999 + "\nx",
+    ],
 )
 def test_texts_without_an_end_cost_no_more_than_their_length(text: str) -> None:
     began = time.process_time()
