@@ -96,7 +96,7 @@ def bundled_world() -> Path:
         If the installation lacks it.
     """
     here = Path(__file__).resolve().parent
-    for folder in (here.parent / "data", here / "_data"):
+    for folder in (here / "_data", here.parent / "data"):
         if (folder / "world.toml").is_file():
             return folder
     problem = "the installation holds no bundled world"
