@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from routes.exposure import interception_summary, measure_exposure
     from routes.flows import leg_flows
     from routes.network import build_network, to_networkx
+    from routes.outcome import compare_scenarios
     from routes.posterior import read_posterior
     from routes.priority import list_priorities
     from routes.ranking import rank_crossings
+    from routes.scenario import Scenario
+    from routes.scenario_file import read_scenario
+    from routes.timeline import compare_over_time
 
 # Where each public name lives. Importing the package loads none of these modules.
 _HOMES = {
@@ -49,6 +53,10 @@ _HOMES = {
     "explain_crossing": ("routes.explain", "explain_crossing"),
     "leg_flows": ("routes.flows", "leg_flows"),
     "smallest_cut": ("routes.centrality", "smallest_cut"),
+    "Scenario": ("routes.scenario", "Scenario"),
+    "read_scenario": ("routes.scenario_file", "read_scenario"),
+    "compare_scenarios": ("routes.outcome", "compare_scenarios"),
+    "compare_over_time": ("routes.timeline", "compare_over_time"),
     "gather_evidence": ("routes.evidence", "gather_evidence"),
     "calibrate": ("routes.calibrate", "calibrate"),
     "read_posterior": ("routes.posterior", "read_posterior"),
@@ -56,12 +64,15 @@ _HOMES = {
 }
 
 __all__ = [
+    "Scenario",
     "allocate_units",
     "backtest",
     "build_network",
     "calibrate",
     "close_crossings",
     "compare_corridors",
+    "compare_over_time",
+    "compare_scenarios",
     "explain_crossing",
     "gather_evidence",
     "interception_summary",
@@ -72,6 +83,7 @@ __all__ = [
     "place_detectors",
     "rank_crossings",
     "read_posterior",
+    "read_scenario",
     "simulate_adaptation",
     "smallest_cut",
     "to_networkx",
