@@ -134,7 +134,7 @@ def _read_paragraphs(
             for low, high in _split_clauses(folded, sentence, words):
                 piece = Piece(folded, words, low, high, sentence, number)
                 zones = [zone for zone, _ in context.most_common(6)]
-                counting = bool(pieces and low != sentence[0] and pieces[-1].amounts)
+                counting = any(p.amounts for p in pieces[-4:] if p.sentence == sentence)
                 find_in_piece(piece, names, context=zones, published=published, counting=counting)
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
                 pieces.append(piece)
@@ -148,6 +148,11 @@ _OPENING = re.compile(
 )
 
 
+# "A further two million" begins another haul only behind one that is counted.
+_MORE = re.compile(r"further|another|additional")
+_COUNTED = re.compile(r"\d|million|thousand|hundred")
+
+
 def _split_clauses(
     folded: Folded, sentence: tuple[int, int], language: Language
 ) -> list[tuple[int, int]]:
@@ -158,7 +163,8 @@ def _split_clauses(
     if opening and end - opening.end() >= 12:
         cuts.append(opening.end())
     for match in language.parted.finditer(folded.text, start + 1, end):
-        if match.start() - cuts[-1] >= 12 and end - match.start() >= 12:
+        more = _MORE.search(match[0]) and not _COUNTED.search(folded.text, cuts[-1], match.start())
+        if match.start() - cuts[-1] >= 12 and end - match.start() >= 12 and not more:
             cuts.append(match.start())
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
@@ -186,6 +192,7 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
                 if is_going_on(piece, last):
                     _go_on(last, piece)
             for event in found:
+                _share_day(event, last)
                 last = _place_event(article, event, last)
             open_kind = "haul" if found or last else "none"
         elif kind == "none" and last is not None and open_kind == "haul":
@@ -196,6 +203,17 @@ def _read_events(article: Article, paragraph: list[Piece], default: str) -> None
         mine = drop_parts(article.events[before:], paragraph)
         article.events[before:] = mine
         _fill_from_neighbours(mine, paragraph)
+
+
+def _share_day(event: Event, last: Event | None) -> None:
+    """Give a haul the day of the one before it in the same sentence."""
+    if last is None or last.pieces[0].sentence != event.pieces[0].sentence:
+        return
+    if "date" in event.fields or "announced" in event.fields:
+        return
+    for name in ("date", "date_precision"):
+        if name in last.fields:
+            event.fields[name] = last.fields[name]
 
 
 def _go_on(event: Event, piece: Piece) -> None:

@@ -50,7 +50,7 @@ _TAKEN = (
     r"arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detect(?:s|ed|ing|ion)?|spot(?:s|ted|ting)|"
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
-    r"took|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
+    r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
     r"broke up|pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
 )
@@ -252,6 +252,7 @@ ENGLISH = Language(
         r"vow(?:s|ed)?|efforts?|duty|mission|mandate|tasked|easier|harder|difficult|ways|chances?|struggl(?:e|es|ed|ing)) to\s(?:\w{1,13}\s){0,2}$",
         r"(?:no|not|never|n't|without|nor|neither|fail(?:ed|s|ing)? to|did not|didn't|were not|was not|wasn't|weren't|"
         r"nothing|nobody|none|deny|denied|denies|denying)\s(?:[\w-]{1,15}\s){0,4}$",
+        r"(?:whether|wondered if|asked if)\s(?:[\w']{1,15}\s){0,5}$",
         r"(?:capable of|rewards? for|aimed at|chances? of|prospects? of|in case of|risk of)\s(?:\w{1,13}\s){0,2}$",
         r"(?:for|on|against|at)\s(?:better\s|faster\s)?(?:drug\s|narcotics\s)?$(?<=detection )",
     ),

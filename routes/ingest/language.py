@@ -19,7 +19,7 @@ def pattern(*choices: str) -> re.Pattern[str]:
     Every quantifier in the choices has an upper bound, so that matching stays linear.
     """
     joined = "|".join(choices)
-    return re.compile(_ARABIC_RUN.sub(lambda run: fold(run[0]), rf"(?<!\w)(?:{joined})"))
+    return re.compile(_ARABIC_RUN.sub(lambda run: fold(run[0]), rf"(?:(?<!\w)|(?=\W))(?:{joined})"))
 
 
 def words(*lines: str) -> frozenset[str]:

@@ -96,6 +96,8 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
 def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str) -> Amount | None:
     """A number of pills, if they are none of medicine."""
     named = named or clause.named_after(clause.start(number), end)
+    if clause.language.each_words.match(clause.text, end):
+        return None
     of_goods = not named and clause.text.startswith((" of ", " من "), end)
     if of_goods and clause.language.harmless.search(clause.near_after(end, 50)):
         return None

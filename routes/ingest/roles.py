@@ -19,7 +19,7 @@ _ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ �
 # Words that may stand between a name and the word that tells what it is.
 BETWEEN = frozenset(
     (
-        "- ' al el the of border land main international official joint ( ) commercial and river "
+        "- ' s al el the of border land main international official joint ( ) commercial and river "
         "free customs jordanian syrian iraqi saudi kuwaiti turkish lebanese bridge the: ı hudud "
         "الحدودي الحدوديه البري البريه الدولي و حدود ال siniri sinir gumruk ve islamic name "
         "called"

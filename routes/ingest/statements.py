@@ -58,7 +58,7 @@ def read_statement(
         ("planned", language.planned, start, end),
     ):
         match = expression.search(text, first, last)
-        if match:
+        if match and not (kind == "planned" and _is_aside(text, match.start(), start, language)):
             return Statement(kind, _words(match.start(), match.end(), kind))
     triggers = list(language.seized.finditer(text, start, end))
     burnt = language.burnt.search(text, start, end)
@@ -80,6 +80,14 @@ def read_statement(
     chosen = real[0]
     doubt = bool(_DOUBT & set(text[start:end].split()))
     return Statement("haul", _words(chosen.start(), chosen.end(), "haul"), doubt)
+
+
+def _is_aside(text: str, planned: int, start: int, language: Language) -> bool:
+    """Whether a plan is told after what was taken: ``seized pills he meant to bring to ...``."""
+    if language.code == "tr":
+        return False
+    taken = language.seized.search(text, start, planned)
+    return taken is not None and not _is_unreal(text, taken.start(), taken.end(), start, language)
 
 
 def _is_burnt(

@@ -155,7 +155,7 @@ def split_tokens(text: str, start: int, end: int) -> list[Token]:
 
 def split_joined(tokens: list[Token], known: Mapping[str, object]) -> list[Token]:
     """
-    Tokens with an Arabic "and" taken off the front of number words.
+    Tokens with the Arabic "and", "with" and "for" taken off the front of number words.
 
     Examples
     --------
@@ -166,8 +166,8 @@ def split_joined(tokens: list[Token], known: Mapping[str, object]) -> list[Token
     parted: list[Token] = []
     for token in tokens:
         rest = token.text[1:]
-        if token.text[0] == "و" and rest in known and token.text not in known:
-            parted.append(Token("و", token.start, token.start + 1))
+        if token.text[0] in "وبل" and rest in known and token.text not in known:
+            parted.append(Token(token.text[0], token.start, token.start + 1))
             parted.append(Token(rest, token.start + 1, token.end))
         else:
             parted.append(token)
