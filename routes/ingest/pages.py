@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-# Trafilatura's cost grows faster than the page (5 MB took 53 s), so larger ones are stripped plainly;
-# scripts and styles, most of many pages, are taken out before this is asked.
+# Trafilatura's cost grows faster than the page (5 MB took 53 s), so larger ones are stripped
+# plainly; scripts and styles, most of many pages, are taken out before this is asked.
 MAX_EXTRACTED = 250_000
 # Marks before which an element of a page is a paragraph of its own.
 _BLOCKS = frozenset(

@@ -271,6 +271,7 @@ TURKISH = Language(
         ("origin", pattern(r"\s?'(?:dan|den|tan|ten)(?!\w)")),
         ("origin", pattern(r"'?(?:da|de|ta|te) (?:uretil|imal)\w{0,6}")),
         ("at", pattern(r"\s?'?(?:ndan|nden)(?!\w)")),
+        ("at", pattern(r"\s?'?(?:na|ne|ya|ye|a|e)\s(?:gel|getir|ulas|yanas)")),
         (
             "destination",
             pattern(
