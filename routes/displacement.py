@@ -146,7 +146,7 @@ def close_crossing(usage: pd.Series, joint_usage: pd.DataFrame, crossing_id: str
     left = 1.0 - usage[crossing_id]
     if left <= 0.0:
         raise NoRoute(f"Every route uses {crossing_id}; once it closes none is left.")
-    after = (usage - joint_usage[crossing_id]) / left
+    after: pd.Series = (usage - joint_usage[crossing_id]) / left
     after[crossing_id] = 0.0
     return after
 

@@ -144,8 +144,8 @@ def leg_shares(
             )
         )
         usages.append(share.reshape(len(share), -1)[:, known])
-    legs = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return legs, np.concatenate(usages, axis=1)
+    every = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    return every, np.concatenate(usages, axis=1)
 
 
 def _direct_legs(network: Network, walk: Walk, pair_weights: Array) -> pd.DataFrame:
