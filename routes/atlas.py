@@ -13,6 +13,7 @@ from routes import palette
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import compare_corridors
+from routes.exposure import interception_summary
 from routes.map_land import bounds_of, describe_land, place_zone_names
 from routes.map_model import (
     LEG_HOURS_AT_MOST,
@@ -101,8 +102,16 @@ def describe_atlas(
         "corridors": describe_corridors(comparison),
         "scenarios": list(named),
         "rankings": columns,
+        "interception": [interception_summary(of)["interception"] for of in named.values()],
+        "parameters": _tell_parameters(network),
         **_describe_reckoning(network, world, scenarios),
     }
+
+
+def _tell_parameters(network: Network) -> str:
+    if network.posterior is None:
+        return "fixed parameters"
+    return f"posterior of {len(network.posterior)} draws"
 
 
 def _find_ranking(

@@ -56,7 +56,7 @@ def write_page(atlas: Mapping[str, Any], *, tiles: str | None = None) -> str:
 
     Raises
     ------
-    ValueError
+    InputError
         If `tiles` is no tile address.
     MissingAsset
         If Leaflet is not installed.
@@ -95,12 +95,22 @@ def _write_subtitle(atlas: Mapping[str, Any]) -> str:
     """One line below the title; the fingerprint says which data it was drawn from."""
     return (
         f"Exposure of crossings to seizure, as of {_write_day(atlas['as_of'])} "
+        f"· {escape_text(atlas['parameters'])} "
         f"· data {escape_text(str(atlas['fingerprint'])[:12])}"
     )
 
 
 def _write_about(atlas: Mapping[str, Any]) -> str:
     """What the numbers mean, their limits, sources and licences."""
+    drawn = "exposure_low" in atlas["rankings"][0]
+    closing = (
+        "Rings and whiskers are 90 % intervals over the posterior's draws; a hollow symbol has no "
+        "haul on record and shows its prior. Closing crossings, other months and scenarios are "
+        "reckoned at the posterior's medians, in your browser, with the library's own numbers."
+        if drawn
+        else "Closing crossings here repeats the library's arithmetic in your browser, with the "
+        "library's own numbers; it equals the command 'corridors close'."
+    )
     method = write_paragraphs(
         "Exposure is the probability that a dispatched consignment is seized at the crossing; "
         "usage is the share of routes that pass it. Consignments choose among all routes of all "
@@ -109,8 +119,7 @@ def _write_about(atlas: Mapping[str, Any]) -> str:
         "Leverage is how much the total interception rises per unit of interdiction added at a "
         "crossing once routes re-adjust; below zero, reinforcing it only chases flow to softer "
         "doors. Criticality is the rise of the evaders' expected cost if it closes.",
-        "Closing crossings here repeats the library's arithmetic in your browser, with the "
-        "library's own numbers; it equals the command 'corridors close'.",
+        closing,
     )
     limits = write_paragraphs(
         "Seizures show flow times enforcement times reporting, never flow alone. Only the product "

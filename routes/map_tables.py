@@ -167,11 +167,13 @@ def describe_ranking(ranking: pd.DataFrame, network: Network) -> Columns:
     Parameters
     ----------
     ranking
-        As `rank_crossings` gives it; `exposure_low` and `exposure_high` go along where present.
+        As `rank_crossings` gives it. Under a posterior `exposure_low`, `exposure_high` and
+        `prior_only` go along.
     """
     table = ranking.set_index("crossing_id").reindex(network.crossings.index)
     names = ["rank", "usage", "exposure", "leverage", "criticality_hours"]
-    names += ["seizures_observed", "seizures_expected", "exposure_low", "exposure_high"]
+    names += ["seizures_observed", "seizures_expected"]
+    names += ["exposure_low", "exposure_high", "prior_only"]
     return {name: short_numbers(table[name]) for name in names if name in table}
 
 

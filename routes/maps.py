@@ -71,7 +71,7 @@ def draw_map(
     Raises
     ------
     InputError
-        If a scenario cannot be shown beside the network.
+        If a scenario cannot be shown beside the network, or `tiles` is no tile address.
     MissingAsset
         If Leaflet was not placed when the package was built; the message says how to mend it.
     WriteError

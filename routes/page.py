@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from geo.errors import CorridorsError
+from geo.errors import CorridorsError, Fault, InputError
 from routes.escape import escape_text
 
 __all__ = [
@@ -199,7 +199,7 @@ def split_tile_address(address: str) -> tuple[str, str]:
 
     Raises
     ------
-    ValueError
+    InputError
         If it is no https (or http) address with {x}, {y} and {z}.
 
     Examples
@@ -209,10 +209,10 @@ def split_tile_address(address: str) -> tuple[str, str]:
     """
     parts = urlsplit(address)
     plain = re.fullmatch(r"https?://[A-Za-z0-9./:{}?=&_@%-]+", address)
-    if not plain or not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc):
-        raise ValueError(f"no tile address: {address!r}; write https://host/{{z}}/{{x}}/{{y}}.png")
-    if not all(mark in address for mark in ("{x}", "{y}", "{z}")):
-        raise ValueError(f"a tile address needs {{x}}, {{y}} and {{z}}: {address!r}")
+    known = re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc)
+    if not (plain and known and all(mark in address for mark in ("{x}", "{y}", "{z}"))):
+        problem = f"no tile address: {address!r}"
+        raise InputError(Fault("tiles", "", problem, "Write https://host/{z}/{x}/{y}.png."))
     return address, f"{parts.scheme}://{parts.netloc}"
 
 

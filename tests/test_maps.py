@@ -22,6 +22,7 @@ import routes
 from geo.errors import InputError, WriteError
 from routes import palette
 from routes.assets import MissingAsset
+from routes.atlas import describe_atlas
 from routes.flow_lines import flow_lines
 from routes.map_land import Arcs, encode_line, share_arcs
 from routes.map_model import (
@@ -44,6 +45,7 @@ from routes.page import (
     strip_urls,
     write_policy,
 )
+from routes.posterior import prior_draws
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +182,7 @@ def test_tiles_are_named_in_the_policy_and_nowhere_else_allowed(tiny_world, tmp_
     ],
 )
 def test_other_tile_addresses_are_refused(address):
-    with pytest.raises(ValueError, match="tile address"):
+    with pytest.raises(InputError, match="tile address"):
         split_tile_address(address)
 
 
@@ -400,6 +402,37 @@ def test_every_leg_hour_goes_along(network, world):
         assert len(legs.terminals) == len(described["legs"][zone]["terminals"])
         finite = legs.hours[np.isfinite(legs.hours) & (legs.hours > 0)]
         assert sum(hours) == pytest.approx(finite.sum() / 2)
+
+
+# Worlds too large to carry, and posteriors
+
+
+def test_a_network_too_large_to_carry_brings_its_answers(tiny_world, monkeypatch):
+    monkeypatch.setattr("routes.atlas.LEG_HOURS_AT_MOST", 0)
+    network = routes.build_network(tiny_world)
+    atlas = describe_atlas(network, tiny_world)
+    assert atlas["live"] is False
+    assert all("hours" not in legs for legs in atlas["network"]["legs"].values())
+    answer = atlas["answers"][0]
+    assert answer["usage"] == pytest.approx([6 / 11, 0, 5 / 11, 8 / 11, 3 / 11])
+    assert answer["corridors"] == [["SYR-JOR-SAU", 1.0]]
+    into_riyadh = [row[4] for row in answer["legs"] if row[0] == "SAU" and row[3] == 0]
+    assert sorted(into_riyadh) == pytest.approx([3 / 11, 8 / 11])
+
+
+def test_a_posterior_shows_its_intervals_and_reckons_at_its_medians(world):
+    network = routes.build_network(world, posterior=prior_draws(world, 12))
+    atlas = describe_atlas(network, world)
+    table = atlas["rankings"][0]
+    ranking = routes.rank_crossings(network).set_index("crossing_id")
+    ranking = ranking.reindex(network.crossings.index)
+    for column in ("exposure", "exposure_low", "exposure_high"):
+        assert np.allclose(table[column], ranking[column], rtol=1e-6)
+    assert [bool(x) for x in table["prior_only"]] == ranking["prior_only"].tolist()
+    assert "12 draws" in atlas["parameters"]
+    plain = replace(network, posterior=None)
+    usage = routes.rank_crossings(plain).set_index("crossing_id")["usage"]
+    assert np.allclose(atlas["check"]["usage"], usage.reindex(network.crossings.index))
 
 
 # Scenarios, seizures, labels

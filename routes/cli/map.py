@@ -29,6 +29,16 @@ MapPath = Annotated[
     ),
 ]
 
+Tiles = Annotated[
+    str | None,
+    typer.Option(
+        "--tiles",
+        metavar="URL",
+        help="Ask this tile server for a background, https://host/{z}/{x}/{y}.png. It then learns "
+        "what the map's readers look at. Without it a map asks nothing of any network.",
+    ),
+]
+
 
 def draw(
     output: MapPath,
@@ -39,6 +49,7 @@ def draw(
     seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
+    tiles: Tiles = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
@@ -64,7 +75,7 @@ def draw(
     question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
     if ending == ".html":
-        draw_map(network, world_read, output)
+        draw_map(network, world_read, output, tiles=tiles)
     else:
         from routes.figures import draw_map_figure, save_figure
 

@@ -49,7 +49,7 @@ corridors.cards = (function () {
     pair(list, "Rank", "#" + (table ? table.rank[c] : now.rank[c]));
     pair(list, "Exposure", percent(exposure) + interval
       + (before ? `, ${points(now.exposure[c] - before.exposure[c])} points` : ""));
-    pair(list, "Usage", percent(now.usage[c])
+    pair(list, "Usage", percent(table ? table.usage[c] : now.usage[c])
       + (before ? `, ${points(now.usage[c] - before.usage[c])} points` : ""));
     pair(list, "Interdiction", percent(now.condition.interdiction[c]));
     if (table) {

@@ -21,7 +21,8 @@ corridors.createPanel = function createPanel(state, root, actions) {
     const observed = atlas.rankings[0].seizures_observed;
     const rows = atlas.crossings.id.map((id, c) => ({
       c, name: atlas.crossings.name[c], rank: table ? table.rank[c] : now.rank[c],
-      exposure: table ? table.exposure[c] : now.exposure[c], usage: now.usage[c],
+      exposure: table ? table.exposure[c] : now.exposure[c],
+      usage: table ? table.usage[c] : now.usage[c],
       low: table && table.exposure_low ? table.exposure_low[c] : null,
       high: table && table.exposure_low ? table.exposure_high[c] : null,
       exposure_change: before ? now.exposure[c] - before.exposure[c] : null,
@@ -62,7 +63,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
   function describeTable(look) {
     const what = look.scenario ? `Scenario: ${atlas.scenarios[look.scenario]}` : "Baseline";
     const when = choice.month && !look.scenario ? choice.month : atlas.as_of;
-    return `${what}, ${when}. Interception ${percent(look.now.interception)} of consignments`
+    return `${what}, ${when}. Interception ${percent(look.interception)} of consignments`
       + (look.before ? ` (${points(look.now.interception - look.before.interception)} points)` : "")
       + (look.now.unserved > 1e-9 ? `; ${percent(look.now.unserved)} of demand has no route` : "") + ".";
   }
@@ -131,12 +132,15 @@ corridors.createPanel = function createPanel(state, root, actions) {
   });
 
   function drawCorridors() {
-    const { now, before } = state.look();
+    const { now, before, table } = state.look();
     const body = root.querySelector("#corridors-table tbody");
     const known = new Map(atlas.corridors.map((row) => [row.corridor, row]));
     const names = [...new Set([...atlas.corridors.map((row) => row.corridor).filter((name) => now.corridors.has(name)),
       ...[...now.corridors.keys()]])];
-    const rows = names.map((name) => ({ name, share: now.corridors.get(name) || 0,
+    // The library's own table speaks of the baseline; elsewhere the page's arithmetic does.
+    const plain = table && !state.choice.scenario;
+    const shareOf = (name) => (plain && known.has(name) ? known.get(name).share : now.corridors.get(name) || 0);
+    const rows = names.map((name) => ({ name, share: shareOf(name),
       change: before ? (now.corridors.get(name) || 0) - (before.corridors.get(name) || 0) : null,
       facts: known.get(name) })).sort((a, b) => b.share - a.share).slice(0, 30);
     root.querySelector("#corridors-table .change").hidden = !before;

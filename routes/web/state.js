@@ -88,7 +88,9 @@ corridors.createState = function createState(atlas) {
     else if (at > 0) before = solveFor(0, choice.month, []);
     const isTable = choice.closed.length === 0
       && (at > 0 || choice.month === null || choice.month === atlas.as_of.slice(0, 7));
-    return { now, before, table: isTable ? atlas.rankings[at] : null, scenario: at };
+    const table = isTable ? atlas.rankings[at] : null;
+    const interception = table ? atlas.interception[at] : now.interception;
+    return { now, before, table, interception, scenario: at };
   }
 
   // The page's own arithmetic against the library's numbers, on the baseline.

@@ -99,7 +99,7 @@ corridors.createView = function createView(state, element, options) {
         scale, closed, usage: now.usage[c], exposure: table ? table.exposure[c] : now.exposure[c],
         before: before && !closed ? before.exposure[c] : null,
         low: intervals ? table.exposure_low[c] : null, high: intervals ? table.exposure_high[c] : null,
-        hollow: intervals && table.seizures_observed[c] === 0, ink: style.ink,
+        hollow: intervals && (table.prior_only ? table.prior_only[c] === 1 : table.seizures_observed[c] === 0), ink: style.ink,
         closedColour: choice.closed.includes(c) ? style.rise : style.closed, selected: choice.selected === c,
       };
       if (facts.usage <= 1e-6 && !closed) unseen.push([item, facts]);
@@ -122,7 +122,7 @@ corridors.createView = function createView(state, element, options) {
   function tellShort(c) {
     const { now, table } = shown;
     return make("span", {}, corridors.makeName(atlas.crossings.name[c], "b"), make("br"),
-      `exposure ${corridors.percent(table ? table.exposure[c] : now.exposure[c])}, usage ${corridors.percent(now.usage[c])}`);
+      `exposure ${corridors.percent(table ? table.exposure[c] : now.exposure[c])}, usage ${corridors.percent(table ? table.usage[c] : now.usage[c])}`);
   }
 
   function drawNames() {
