@@ -74,7 +74,10 @@ class Allocation:
             told.append(f"{self.space.units:g} units asked for, but the doors take {most:g}.")
         spent = float(self.space.cost @ self.plan.to_numpy(float))
         if spent < self.space.units - 1e-9 and self.space.units <= most:
-            told.append(f"{self.space.units - spent:g} units stay idle: none of them would help.")
+            known = "would help" if self.status == "optimal" else "was found to help"
+            told.append(
+                f"Units worth {self.space.units - spent:g} stay idle: no further one {known}."
+            )
         if self.status == "time limit":
             told.append(
                 f"Time ran out after {self.seconds:.0f} s: best found; no plan intercepts more "
