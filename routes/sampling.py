@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 ROUTES = len(ROUTE_NAMES)
 # Weights this even lose few draws in resampling, so that none need be solved to spare.
 EVEN = 0.8
+# An emulator whose proposals weigh this evenly is trusted with the long walk.
+TRUSTED = 0.5
+# What draws of the prior and of earlier rounds weigh in a fit against those of the last round.
+# Prior draws keep the cubic from running away where a long walk may stray.
+PRIOR_WEIGHT = 0.05
+FORGET = 0.6
+# When the sample is taken: weights half even, their tail within what smoothing can mend.
+GOOD_SHARE, GOOD_TAIL = 0.4, 0.7
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Effort:
     round_solves
         Draws solved in each round that refines the emulator.
     rounds
-        How many such rounds at least and at most.
+        Refining rounds at least, and rounds in all at most.
     walkers
         Walkers of the ensemble; at least twice the numbers.
     round_steps, steps
@@ -54,7 +62,7 @@ class Effort:
 
     first_solves: int = 500
     round_solves: int = 400
-    rounds: tuple[int, int] = (2, 5)
+    rounds: tuple[int, int] = (2, 7)
     walkers: int = 64
     round_steps: int = 600
     steps: int = 8000
@@ -134,14 +142,14 @@ def sample_posterior(
     """
     generator = np.random.default_rng(seed)
     least, most = effort.rounds
-    z = generator.standard_normal((effort.first_solves, len(problem.priors)))
-    known, flow, ages = z, problem.solve(z, threads=threads), np.zeros(len(z))
-    start = generator.standard_normal((effort.walkers, len(problem.priors))) * 0.5
-    solves, share = len(z), 0.0
+    known = generator.standard_normal((effort.first_solves, len(problem.priors)))
+    flow, ages = problem.solve(known, threads=threads), np.zeros(len(known))
+    start = 0.5 * generator.standard_normal((effort.walkers, len(problem.priors)))
+    solves, share, shape = len(known), 0.0, np.inf
     for number in range(1, most + 1):
-        last = number > least
-        weights = np.where(ages == 0, 0.05, 0.4 ** (number - 1 - ages)) if number > 1 else 1.0
-        emulator = fit_emulator(known[:, :ROUTES], flow, np.broadcast_to(weights, len(known)))
+        last = number == most or (number > least and share > TRUSTED)
+        weights = np.where(ages == 0, PRIOR_WEIGHT, FORGET ** (number - 1 - ages))
+        emulator = fit_emulator(known[:, :ROUTES], flow, weights)
         walk = Walk(problem, emulator.flow)
         steps = effort.steps if last else effort.round_steps
         chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
@@ -151,17 +159,15 @@ def sample_posterior(
         picked = pick_evenly(chains, wanted, generator)
         exact = problem.solve(picked, threads=threads)
         solves += len(picked)
-        log_weights = problem.log_likelihood(exact, picked)
-        log_weights -= walk.log_likelihood(picked)
+        log_weights = problem.log_likelihood(exact, picked) - walk.log_likelihood(picked)
         smooth, shape = smooth_weights(log_weights)
         share = measure_ess(smooth) / len(smooth)
         tell(f"round {number}: {solves} solves, weights {share:.0%} even, tail {shape:.2f}")
-        if last and ((share > 0.5 and shape < 0.7) or number == most):
+        if last and share > GOOD_SHARE and shape < GOOD_TAIL:
             break
-        keep = ages > 0 if number > least else np.ones(len(known), dtype=bool)
-        known = np.concatenate([known[keep], picked])
-        flow = _join([Flow(flow.exposure[keep], flow.traffic[keep]), exact])
-        ages = np.concatenate([ages[keep], np.full(len(picked), number)])
+        known = np.concatenate([known, picked])
+        flow = _join([flow, exact])
+        ages = np.concatenate([ages, np.full(len(picked), number)])
     rows = _resample(smooth, count, generator)
     return Sample(
         picked[rows],

@@ -23,7 +23,7 @@ from routes.hindsight import known_before
 from routes.sampling import Effort
 
 QUICK = Effort(
-    first_solves=120, round_solves=40, rounds=(1, 1), walkers=40, round_steps=60, steps=150
+    first_solves=120, round_solves=40, rounds=(1, 2), walkers=40, round_steps=60, steps=150
 )
 SPLIT = date(2022, 7, 1)
 

@@ -23,7 +23,7 @@ from routes.ranking import COLUMNS, INTERVALS
 from routes.sampling import Effort
 
 QUICK = Effort(
-    first_solves=120, round_solves=60, rounds=(1, 1), walkers=50, round_steps=60, steps=120
+    first_solves=120, round_solves=60, rounds=(1, 2), walkers=50, round_steps=60, steps=120
 )
 
 
