@@ -344,7 +344,7 @@ def _print_result(title: str, paragraphs: list[Paragraph], result: Result, show:
 
 
 def measure_speed(*, articles: int = 1_000) -> float:
-    """Processor seconds for many articles of some 3,000 characters, made of the corpus's paragraphs."""
+    """Processor seconds for many articles, made of the corpus's paragraphs."""
     from routes.ingest import read_article
 
     texts = [
