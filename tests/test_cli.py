@@ -16,6 +16,7 @@ import pytest
 from routes.cli import run
 from routes.cli.commands import COMMANDS
 from routes.cli.data import COMMANDS as DATA_COMMANDS
+from routes.cli.network import COMMANDS as NETWORK_COMMANDS
 
 ANSWERS = {
     "rank": ["rank"],
@@ -386,7 +387,15 @@ def test_without_a_command_the_help_is_shown(ask, words):
 
 @pytest.mark.parametrize(
     ("name", "place", "summary"),
-    [(k, *v) for k, v in COMMANDS.items()] + [(f"data {k}", *v) for k, v in DATA_COMMANDS.items()],
+    [
+        (f"{group}{name}", *entry)
+        for group, commands in (
+            ("", COMMANDS),
+            ("data ", DATA_COMMANDS),
+            ("network ", NETWORK_COMMANDS),
+        )
+        for name, entry in commands.items()
+    ],
 )
 def test_every_command_explains_itself_as_the_list_says(ask, root, name, place, summary):
     code, out, error = ask(*name.split(), "--help")
