@@ -99,3 +99,68 @@ def grid_layer(**columns: object) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         frame, geometry=[shapely.LineString(course) for course in courses], crs="EPSG:4326"
     )
+
+
+def write_osm(path: Path, nodes: dict[int, tuple], ways: dict[int, tuple]) -> Path:
+    """
+    An OpenStreetMap file: nodes by id (lon, lat, and tags), ways by id (node ids, and tags).
+
+    XML for ``.osm``; PBF, by pyosmium, for ``.pbf``.
+    """
+    if path.suffix == ".pbf":
+        import osmium
+
+        xml = write_osm(path.with_suffix(".source.osm"), nodes, ways)
+        with osmium.SimpleWriter(str(path)) as writer:
+            for thing in osmium.FileProcessor(str(xml)):
+                writer.add(thing)
+        xml.unlink()
+        return path
+    lines = ["<?xml version='1.0' encoding='UTF-8'?>", '<osm version="0.6">']
+    for number, (lon, lat, *tags) in nodes.items():
+        lines.append(f'<node id="{number}" version="1" lat="{lat:.7f}" lon="{lon:.7f}">')
+        lines += [*_tags(tags), "</node>"]
+    for number, (refs, *tags) in ways.items():
+        lines.append(f'<way id="{number}" version="1">')
+        lines += [f'<nd ref="{ref}"/>' for ref in refs]
+        lines += [*_tags(tags), "</way>"]
+    path.write_text("\n".join([*lines, "</osm>", ""]), encoding="utf-8")
+    return path
+
+
+def _tags(tags: list[dict[str, str]]) -> list[str]:
+    from xml.sax.saxutils import quoteattr
+
+    return [
+        f"<tag k={quoteattr(key)} v={quoteattr(value)}/>"
+        for facts in tags
+        for key, value in facts.items()
+    ]
+
+
+def grid_osm(path: Path) -> Path:
+    """The grid world's roads as OpenStreetMap: one way per row and per column."""
+    nodes = {
+        100 * row + column + 1: (36.0 + STEP * column, 33.0 + STEP * row)
+        for row in range(5)
+        for column in range(21)
+    }
+    # The node in the fourth row on the border is a gate beside the road instead.
+    nodes[311] = (36.5, 33.1005, {"barrier": "border_control", "name": "West Gate"})
+    rows = {
+        row + 1: ([100 * row + column + 1 for column in range(21)], {"highway": "trunk"})
+        for row in range(5)
+        if row != 3
+    }
+    rows[4] = (
+        [301 + column for column in range(21) if column != 10],
+        {"highway": "trunk"},
+    )
+    columns = {
+        100 + column: (
+            [100 * row + column + 1 for row in range(5) if (row, column) != (3, 10)],
+            {"highway": "primary"},
+        )
+        for column in range(21)
+    }
+    return write_osm(path, nodes, rows | columns)
