@@ -98,6 +98,11 @@ class RoadColumns:
     backward: frozenset[str] = BACKWARD
     dropped: frozenset[str] = frozenset()
 
+    def class_speed_kmh(self, text: str) -> float:
+        """Speed of a class, the least of several (``trunk;primary``); nan if none is known."""
+        known = [self.speeds_kmh.get(part.strip()) for part in text.split(";")]
+        return min((speed for speed in known if speed), default=float("nan"))
+
     def used(self) -> list[str]:
         """Columns that must be read."""
         names = (self.road_class, self.speed, self.oneway, self.level, self.bridge, self.tunnel)

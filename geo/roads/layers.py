@@ -168,7 +168,7 @@ def _use_values(
         known, codes = values[name]
         return np.array([meaning(fold_value(_number(text))) for text in known] or [np.nan])[codes]
 
-    by_class = look_up(columns.road_class, lambda text: columns.speeds_kmh.get(text, np.nan))
+    by_class = look_up(columns.road_class, columns.class_speed_kmh)
     _tell_unknown_classes(columns, values, file, remarks)
     stated = look_up(columns.speed, parse_speed_kmh)
     if columns.speed:
@@ -208,7 +208,8 @@ def _tell_unknown_classes(
         )
         return
     known = {fold_value(_number(text)) for text in values[columns.road_class][0]}
-    strange = sorted(known - set(columns.speeds_kmh) - columns.dropped - {""})
+    unknown = {text for text in known if np.isnan(columns.class_speed_kmh(text))}
+    strange = sorted(unknown - columns.dropped - {""})
     if strange:
         shown = ", ".join(strange[:8]) + (" …" if len(strange) > 8 else "")
         remarks.append(
