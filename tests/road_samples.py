@@ -54,12 +54,12 @@ def write_grid_world(folder: Path) -> Path:
     """
     Two countries side by side, ten steps of grid each, one gate between them and a town in each.
 
-    WST reaches from longitude 36.0 to 36.5 and EST from 36.5 to 37.0; the gate lies on the border.
+    WST reaches from longitude 36.0 to 36.5 and OST from 36.5 to 37.0; the gate lies on the border.
     """
     (folder / "boundaries").mkdir(parents=True)
     boxes = [shapely.box(35.9, 32.9, 36.5, 33.6), shapely.box(36.5, 32.9, 37.1, 33.6)]
     gpd.GeoDataFrame(
-        {"zone": ["WST", "EST"], "name": ["West", "East"]}, geometry=boxes, crs="EPSG:4326"
+        {"zone": ["WST", "OST"], "name": ["West", "East"]}, geometry=boxes, crs="EPSG:4326"
     ).to_file(folder / "boundaries" / "zones.geojson", driver="GeoJSON")
     (folder / "world.toml").write_text(
         'name = "grid"\ndescription = "two countries"\nstart = "2020-01-01"\nend = "2020-12-31"\n\n'
@@ -72,7 +72,7 @@ def write_grid_world(folder: Path) -> Path:
     write_csv(
         folder / "crossings.csv",
         "crossing_id,name_en,zone_a,zone_b,kind,mode,lon,lat,position_confidence,interdiction",
-        ["gate,Gate,WST,EST,official,road,36.5,33.1,high,0.1"],
+        ["gate,Gate,WST,OST,official,road,36.5,33.1,high,0.1"],
     )
     write_csv(
         folder / "places.csv",
@@ -80,7 +80,7 @@ def write_grid_world(folder: Path) -> Path:
         [
             "westtown,Westtown,WST,36.0,33.1,city",
             "westvillage,Westvillage,WST,36.1,33.3,town",
-            "easttown,Easttown,EST,37.0,33.1,market",
+            "easttown,Easttown,OST,37.0,33.1,market",
         ],
     )
     write_csv(folder / "crossing_status.csv", "crossing_id,from,to,state,source", [])
