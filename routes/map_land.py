@@ -214,7 +214,8 @@ def describe_land(
     Returns
     -------
     land
-        digits, arcs, kinds, zones (zone, rings), around (rings) and graticule, ready for JSON.
+        digits, arcs, kinds, zones (zone, rings), around (rings), frame (corners beyond which no
+        land is known) and graticule, ready for JSON.
     """
     import shapely
 
@@ -222,7 +223,7 @@ def describe_land(
     around = [
         encode_line(shapely.get_coordinates(ring).tolist(), digits=DIGITS)
         for shape in context.geometry
-        for ring in shapely.get_rings(shapely.get_parts(shapely.simplify(shape, 0.01)))
+        for ring in shapely.get_rings(shapely.get_parts(shape))
     ]
     return {
         "digits": DIGITS,
@@ -230,8 +231,14 @@ def describe_land(
         "kinds": arcs.kinds,
         "zones": [{"zone": zone, "rings": rings} for zone, rings in arcs.rings.items()],
         "around": around,
+        "frame": _find_frame(boundaries, context),
         "graticule": list_graticule(),
     }
+
+
+def _find_frame(boundaries: GeoDataFrame, context: GeoDataFrame) -> list[list[float]]:
+    west, south, east, north = (context if len(context) else boundaries).total_bounds.tolist()
+    return [[south, west], [north, east]]
 
 
 def list_graticule() -> list[list[list[float]]]:
@@ -262,7 +269,7 @@ def place_zone_names(boundaries: GeoDataFrame, context: GeoDataFrame) -> list[di
     names += [
         _name_shape(name, shape, "around")
         for name, shape in zip(context["name"], context.geometry, strict=True)
-        if shape.area > 4.0
+        if shape.area > 9.0
     ]
     return names
 

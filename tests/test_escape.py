@@ -183,7 +183,7 @@ def test_web_addresses_pass(address):
         "https://",
         "https:///x",
         "https://user:secret@example.org/",
-        "https://example.org/\"onmouseover=alert(1)",
+        'https://example.org/"onmouseover=alert(1)',
         "https://example.org/a b",
         "https://example.org/{{7*7}}",
         "https://example.org/`${1}`",

@@ -217,7 +217,10 @@ corridors.lines = (function () {
     },
   });
 
-  // Arrowheads of many lanes, drawn as one shape over them.
+  const WIDE = 7;
+
+  // Arrowheads of many lanes, drawn as one shape over them. On lanes wide enough (`inside`) they
+  // are light and stay within the lane; on thin ones they stand out from it.
   const Arrows = L.Polyline.extend({
     _project() {
       const scale = zoomScale(this._map);
@@ -225,9 +228,12 @@ corridors.lines = (function () {
       this._heads = [];
       this._rings.forEach((ring, i) => {
         const { offset, width, against } = this.options.lanes[i];
+        if ((width * scale >= WIDE) !== this.options.inside) return;
         const line = shift(soften(ring), offset * scale);
         if (against) line.reverse();
-        this._heads.push(...placeHeads(line, width * scale));
+        const size = this.options.inside ? Math.min(9, width * scale * 0.36)
+          : Math.max(3.2, width * scale * 0.62 + 1.8);
+        this._heads.push(...placeHeads(line, size));
       });
     },
     _updatePath() {
@@ -237,13 +243,12 @@ corridors.lines = (function () {
     },
   });
 
-  function placeHeads(line, width) {
+  function placeHeads(line, size) {
     const lengths = [0];
     for (let i = 1; i < line.length; i += 1) {
       lengths.push(lengths[i - 1] + line[i].distanceTo(line[i - 1]));
     }
     const total = lengths[lengths.length - 1];
-    const size = Math.max(3.2, width * 0.62 + 1.8);
     if (total < size * 5) return [];
     const count = Math.max(1, Math.floor(total / 170));
     const heads = [];
@@ -320,10 +325,13 @@ corridors.lines = (function () {
         group.addLayer(layer);
       }
       const pointed = own.filter((lane) => lane.width >= 1.1);
-      group.addLayer(new Arrows(pointed.map((lane) => lane.points), {
-        pane: "arrows", fill: true, fillColor: colour, fillOpacity: 1, color: "#ffffff",
-        weight: 0.9, opacity: 0.95, lanes: pointed, interactive: false, className: "arrow",
-      }));
+      for (const inside of [false, true]) {
+        group.addLayer(new Arrows(pointed.map((lane) => lane.points), {
+          pane: "arrows", fill: true, fillColor: inside ? "#ffffff" : colour, fillOpacity: inside ? 0.9 : 1,
+          color: "#ffffff", weight: inside ? 0 : 0.9, opacity: 0.95, lanes: pointed, inside,
+          interactive: false, className: "arrow",
+        }));
+      }
     }
   }
 

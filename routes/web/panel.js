@@ -142,6 +142,8 @@ corridors.createPanel = function createPanel(state, root, actions) {
     const shareOf = (name) => (plain && known.has(name) ? known.get(name).share : now.corridors.get(name) || 0);
     const rows = names.map((name) => ({ name, share: shareOf(name),
       change: before ? (now.corridors.get(name) || 0) - (before.corridors.get(name) || 0) : null,
+      seized: now.corridors.get(name) > 0 && now.arrivals.has(name)
+        ? 1 - now.arrivals.get(name) / now.corridors.get(name) : null,
       facts: known.get(name) })).sort((a, b) => b.share - a.share).slice(0, 30);
     root.querySelector("#corridors-table .change").hidden = !before;
     body.replaceChildren(...rows.map((row) => drawCorridor(row, before)));
@@ -155,8 +157,8 @@ corridors.createPanel = function createPanel(state, root, actions) {
     return make("tr", {}, make("th", { scope: "row" }, swatch, row.name, known),
       make("td", { class: "number", text: percent(row.share) }),
       make("td", { class: "number change", hidden: !before, text: before ? points(row.change) : "" }),
-      make("td", { class: "number", text: row.facts ? cards.hours(row.facts.mean_hours) : "–" }),
-      make("td", { class: "number", text: row.facts ? percent(row.facts.interception) : "–" }));
+      make("td", { class: "number", text: row.facts ? cards.hours(row.facts.mean_hours) || "–" : "–" }),
+      make("td", { class: "number", text: percent(row.seized) }));
   }
 
   function drawLayers() {

@@ -195,6 +195,7 @@ corridors.solve = (function () {
       usage: new Float64Array(count),
       exposure: new Float64Array(count),
       corridors: new Map(),
+      arrivals: new Map(),
       delivered: 0,
       unserved: 0,
       logTotals: [],
@@ -244,6 +245,7 @@ corridors.solve = (function () {
       const leg = at.originRow * legs.count + end.row;
       const part = Math.exp(legs.log[leg] + end.log);
       addTo(answer.corridors, model.zones[tree.zone], part);
+      addTo(answer.arrivals, model.zones[tree.zone], part);
       answer.delivered += part;
       zones[tree.zone][leg * slots + slots - 1] += part;
       if (slot >= 0) zones[tree.zone][leg * slots + slot] += part;
@@ -252,16 +254,21 @@ corridors.solve = (function () {
 
   function take(node, numbers, answer) {
     let arrives = 0;
+    let delivered = 0;
     for (let i = 0; i < node.doors.length; i += 1) {
       const door = node.doors[i];
       answer.usage[door] += Math.exp(node.forward[i] + node.back[i]);
       answer.exposure[door] += numbers.seize[door] * Math.exp(node.reach[i] + node.back[i]);
       if (node.ends) {
         arrives += Math.exp(node.forward[i] + node.last[i]);
-        answer.delivered += Math.exp(node.reach[i] + numbers.logPass[door] + node.last[i]);
+        delivered += Math.exp(node.reach[i] + numbers.logPass[door] + node.last[i]);
       }
     }
-    if (node.ends) addTo(answer.corridors, node.name, arrives);
+    if (node.ends) {
+      addTo(answer.corridors, node.name, arrives);
+      addTo(answer.arrivals, node.name, delivered);
+      answer.delivered += delivered;
+    }
     for (const child of node.children) take(child, numbers, answer);
   }
 
@@ -365,7 +372,7 @@ corridors.solve = (function () {
   function readAnswer(model, stored, condition, named) {
     const answer = {
       usage: Float64Array.from(stored.usage), exposure: Float64Array.from(stored.exposure),
-      corridors: new Map(stored.corridors), unserved: stored.unserved, logTotals: [], condition,
+      corridors: new Map(stored.corridors), arrivals: new Map(), unserved: stored.unserved, logTotals: [], condition,
       legs: startLegs(model, named.length + 1),
     };
     const { slots, zones } = answer.legs;

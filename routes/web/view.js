@@ -24,7 +24,7 @@ corridors.createView = function createView(state, element, options) {
   let shown = null;
 
   function drawLand() {
-    const still = { interactive: false, smoothFactor: 0.8 };
+    const still = { interactive: false, smoothFactor: 0.8, noClip: true };
     for (const line of atlas.land.graticule) {
       L.polyline(line, { ...still, pane: "graticule", color: style.graticule, weight: 0.7 }).addTo(map);
     }

@@ -31,7 +31,7 @@ CLOSE = """(sets) => {
         const after = state.solveFor(0, null, closed);
         return {
             before: Array.from(before.usage), after: Array.from(after.usage),
-            corridors: [...after.corridors.entries()],
+            corridors: [...after.corridors.entries()], arrivals: [...after.arrivals.entries()],
             cost: corridors.solve.costChange(model, before.condition, before, after),
             unserved: after.unserved, interception: after.interception,
         };
@@ -65,6 +65,16 @@ def test_fifty_closures_equal_the_library_to_a_millionth(opened, bundled):
         assert page["interception"] == pytest.approx(closure.interception_after, abs=1e-9)
         moved.append(expected["change"].abs().max())
     assert np.median(moved) > 0.005, "the closures move flow"
+
+
+def test_what_is_seized_along_a_corridor_equals_the_library(opened, bundled):
+    _, network = bundled
+    page = opened.run(CLOSE, [[]])[0]
+    shares, arrivals = dict(page["corridors"]), dict(page["arrivals"])
+    table = routes.compare_corridors(network)
+    for corridor, interception in zip(table["corridor"], table["interception"], strict=True):
+        seized = 1 - arrivals[corridor] / shares[corridor]
+        assert seized == pytest.approx(interception, abs=1e-9)
 
 
 def test_closing_by_click_shows_what_the_library_says(opened, bundled, shots):
