@@ -3,7 +3,8 @@ How long a command takes to answer from nothing, against what Python itself need
 
 ``corridors --help`` stands beside ``import typer``; ``corridors rank`` beside
 ``import pandas, numpy`` plus the solve. Runs are taken in turn and the fastest of each is kept.
-Ratios are of processor time, which other work on the machine bears on less than on the clock.
+Ratios are of processor time, which other work on the machine bears on less than on the clock; a
+longer run still suffers more from it, so measure on a quiet machine or with `chrt -f 10`.
 
     python benchmarks/cold_start.py [rounds]
 """
