@@ -14,7 +14,13 @@ from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import compare_corridors
 from routes.exposure import interception_summary
-from routes.map_land import bounds_of, describe_land, place_zone_names
+from routes.map_land import (
+    bounds_of,
+    describe_land,
+    place_zone_names,
+    read_ground,
+    widen_frame,
+)
 from routes.map_model import (
     LEG_HOURS_AT_MOST,
     code_terminals,
@@ -122,13 +128,16 @@ def _find_ranking(
 
 def _describe_ground(network: Network, world: World) -> dict[str, Any]:
     """Land, borders, and the names written on them."""
-    boundaries, context = read_boundaries("analysis"), read_boundaries("context")
+    boundaries, context = read_ground(world), read_boundaries("context")
     borders = read_borders()
     disputed = borders.loc[borders["disputed"].astype(bool), ["zone_a", "zone_b"]]
     names = dict(zip(boundaries["zone"], boundaries["name"], strict=True))
     pairs = disputed.itertuples(index=False, name=None)
+    land = describe_land(boundaries, context, disputed=pairs)
+    points = pd.concat([network.crossings[["lon", "lat"]], network.places[["lon", "lat"]]])
+    frame = widen_frame(land["frame"], points.dropna().to_numpy(float))
     return {
-        "land": describe_land(boundaries, context, disputed=pairs),
+        "land": {**land, "frame": frame},
         "labels": {
             "zones": place_zone_names(boundaries, context),
             "places": label_places(world, network),

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from geo.boundaries import bundled_boundaries, read_boundaries
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+
+    from geo.world import World
 
 #: Decimals of a degree that are drawn: 0.001 degrees is 110 m, a pixel at zoom 10.
 DIGITS = 3
@@ -23,6 +28,8 @@ DIGITS = 3
 SIMPLIFY_DEGREES = 0.0035
 
 COAST, BORDER, DISPUTED = 0, 1, 2
+#: Room left around the outermost crossing or place.
+MARGIN_DEGREES = 8.0
 GRATICULE_DEGREES = 5
 
 #: Names of waters, where they read best: name, lon, lat, zoom from which there is room. What
@@ -198,7 +205,7 @@ def describe_land(
     context: GeoDataFrame,
     *,
     disputed: Iterable[tuple[str, str]] = (),
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """
     Everything the page draws below its data.
 
@@ -239,6 +246,52 @@ def describe_land(
 def _find_frame(boundaries: GeoDataFrame, context: GeoDataFrame) -> list[list[float]]:
     west, south, east, north = (context if len(context) else boundaries).total_bounds.tolist()
     return [[south, west], [north, east]]
+
+
+def read_ground(world: World) -> GeoDataFrame:
+    """
+    Outlines to draw: the world's own, and the bundled ones for zones it has none for.
+
+    Returns
+    -------
+    boundaries
+        zone, name, geometry (polygons, WGS84).
+    """
+    import pandas as pd
+
+    from geo.layers import read_layer
+
+    bundled = read_boundaries("analysis")
+    folder = None if world.path is None else Path(world.path) / "boundaries"
+    if folder is None or not folder.is_dir() or folder.samefile(bundled_boundaries()):
+        return bundled
+    chosen = folder / "analysis.geojson"
+    layers = [read_layer(f) for f in ([chosen] if chosen.exists() else folder.glob("*.geojson"))]
+    own = [
+        layer[layer.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+        for layer in layers
+        if "zone" in layer
+    ]
+    found = pd.concat([*own, bundled], ignore_index=True)
+    found["name"] = found["name"].fillna(found["zone"])
+    return found.drop_duplicates("zone", ignore_index=True)[["zone", "name", "geometry"]]
+
+
+def widen_frame(frame: list[list[float]], points: NDArray[np.float64]) -> list[list[float]]:
+    """
+    The frame, made larger where (lon, lat) points lie near its edge or beyond it.
+
+    Examples
+    --------
+    >>> widen_frame([[20.0, 30.0], [40.0, 60.0]], np.array([[35.0, 30.0], [59.0, 38.0]]))
+    [[20.0, 27.0], [46.0, 67.0]]
+    """
+    (south, west), (north, east) = frame
+    low, high = points.min(axis=0) - MARGIN_DEGREES, points.max(axis=0) + MARGIN_DEGREES
+    return [
+        [min(south, float(low[1])), min(west, float(low[0]))],
+        [max(north, float(high[1])), max(east, float(high[0]))],
+    ]
 
 
 def list_graticule() -> list[list[list[float]]]:

@@ -292,6 +292,32 @@ def decode_line(text, digits=3):
     return list(zip((lon / 10**digits).tolist(), (lat / 10**digits).tolist(), strict=True))
 
 
+def test_a_world_elsewhere_brings_its_own_outlines(tiny_folder):
+    for name in ("crossings.csv", "places.csv"):
+        table = pd.read_csv(tiny_folder / name, dtype=str, keep_default_na=False)
+        table["lon"] = (table["lon"].astype(float) - 60).astype(str)
+        if "position_confidence" in table:
+            table["position_confidence"] = "low"
+        table.to_csv(tiny_folder / name, index=False)
+    (tiny_folder / "boundaries").mkdir()
+    own = gpd.GeoDataFrame(
+        {"zone": ["SYR", "JOR"], "name": ["Northland", "Southland"]},
+        geometry=[shapely.box(-27, 32.6, -20, 37), shapely.box(-27, 29, -20, 32.6)],
+        crs="EPSG:4326",
+    )
+    own.to_file(tiny_folder / "boundaries" / "analysis.geojson", driver="GeoJSON")
+    seizures = pd.read_csv(tiny_folder / "seizures.csv", dtype=str, keep_default_na=False)
+    seizures.iloc[:0].to_csv(tiny_folder / "seizures.csv", index=False)
+    world = routes.load(tiny_folder)
+    atlas = describe_atlas(routes.build_network(world), world)
+    assert atlas["zones"]["SYR"] == "Northland"
+    assert atlas["zones"]["SAU"] == "Saudi Arabia"
+    (south, west), (north, east) = atlas["land"]["frame"]
+    assert west < -30 < -20 < east
+    assert south < 20 < 40 < north
+    assert any(label["text"] == "Southland" for label in atlas["labels"]["zones"])
+
+
 def test_lines_survive_their_encoding():
     points = [(35.123, 33.456), (-179.999, -80.0), (0.0, 0.001)]
     assert np.allclose(decode_line(encode_line(points)), points, atol=5e-4)
