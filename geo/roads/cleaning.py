@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.roads.graph import BRIDGE, SNAP, RoadGraph
+from geo.roads.graph import BRIDGE, ROAD, SNAP, RoadGraph
 from geo.roads.joins import bridge_gaps, close_gaps, snap_ends
 from geo.roads.lines import Plane, RoadLines, drop_unusable
 from geo.roads.noding import build_graph, node_lines
@@ -124,7 +124,7 @@ def drop_islands(graph: RoadGraph, *, below_km: float) -> tuple[RoadGraph, tuple
     Returns
     -------
     graph, (count, km)
-        How many were dropped, and how much road.
+        How many were dropped, and how much road; joins of ours are not counted.
     """
     if not len(graph.edges):
         return graph, (0, 0.0)
@@ -134,7 +134,8 @@ def drop_islands(graph: RoadGraph, *, below_km: float) -> tuple[RoadGraph, tuple
     small[np.argmax(km)] = False
     has_road = np.bincount(label, minlength=len(km)) > 0
     kept: NDArray[np.bool_] = ~small[label]
-    return graph.take_edges(kept), (int((small & has_road).sum()), float(km[small].sum()))
+    lost = float(graph.edges.km[~kept & (graph.made == ROAD)].sum())
+    return graph.take_edges(kept), (int((small & has_road).sum()), lost)
 
 
 def list_joins(graph: RoadGraph) -> pd.DataFrame:
