@@ -150,7 +150,7 @@ def _describe_reckoning(
     network: Network, world: World, scenarios: Mapping[str, Network]
 ) -> dict[str, Any]:
     """What the page's own arithmetic starts from, or stored answers where that is too much."""
-    wide = widen_network(network, world)
+    wide = widen_network(network, world, *scenarios.values())
     codes = code_terminals(network, world)
     live = count_leg_hours(wide) <= LEG_HOURS_AT_MOST
     epochs, demands = list_epochs(network, world, codes)
@@ -202,10 +202,12 @@ def describe_style(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _find_bounds(network: Network, columns: Mapping[str, Any]) -> list[list[float]]:
-    """Corners around the crossings that are used and the places that demand names."""
+    """Corners around the crossings that are used and the places that demand names, and a margin."""
     usage = np.array([share or 0.0 for share in columns["usage"]])
     used = network.crossings[usage >= min(0.005, usage.max(initial=0.0))]
     named = {*network.demand["origin"], *network.demand["destination"]}
     places = network.places[network.places.index.isin(named)]
     points = pd.concat([used[["lon", "lat"]], places[["lon", "lat"]]]).dropna()
-    return bounds_of(points.to_numpy(float))
+    around = points.to_numpy(float)
+    margin = 0.06 * (around.max(axis=0) - around.min(axis=0))
+    return bounds_of(np.vstack([around - margin, around + margin]))

@@ -39,14 +39,15 @@ LEG_HOURS_AT_MOST = 250_000
 SMALLEST_SHARE = 1e-5
 
 
-def widen_network(network: Network, world: World) -> Network:
+def widen_network(network: Network, world: World, *others: Network) -> Network:
     """
-    The network with legs for every place that any dated demand of the world names.
+    The network with legs for every place that any demand names: of any day, or of `others`.
 
     Its demand is only that of the union of pairs; use it for its `legs` alone.
     """
     pairs = world.demand.loc[world.demand["weight"] > 0, ["origin", "destination"]]
-    pairs = pd.concat([pairs, network.demand[["origin", "destination"]]]).drop_duplicates()
+    more = [other.demand[["origin", "destination"]] for other in (network, *others)]
+    pairs = pd.concat([pairs, *more]).drop_duplicates()
     return assemble_network(
         network.crossings.drop(columns="seizures_observed", errors="ignore"),
         world.places,

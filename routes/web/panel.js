@@ -65,6 +65,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
     const when = choice.month && !look.scenario ? choice.month : atlas.as_of;
     return `${what}, ${when}. Interception ${percent(look.interception)} of consignments`
       + (look.before ? ` (${points(look.now.interception - look.before.interception)} points)` : "")
+      + (!look.table && atlas.rankings[0].exposure_low ? " at the posterior's medians, before each crossing's own evidence" : "")
       + (look.now.unserved > 1e-9 ? `; ${percent(look.now.unserved)} of demand has no route` : "") + ".";
   }
 

@@ -15,7 +15,12 @@ import routes
 from geo.errors import NoRoute
 from routes.escape import escape_json
 from routes.flows import leg_flows
-from routes.map_model import code_terminals, describe_condition, describe_network
+from routes.map_model import (
+    code_terminals,
+    describe_condition,
+    describe_network,
+    widen_network,
+)
 from routes.maps import draw_map
 from routes.page import read_web
 from tests.random_worlds import random_network
@@ -224,6 +229,23 @@ def test_scenarios_stand_side_by_side_and_equal_their_networks(open_map, bundled
     )
     opened.page.wait_for_timeout(200)
     opened.page.screenshot(path=shots / "scenario.png")
+    assert opened.said == []
+
+
+def test_a_scenario_may_send_from_and_to_places_that_had_no_demand(open_map, tiny_world, tmp_path):
+    network = routes.build_network(tiny_world)
+    demand = pd.DataFrame({"origin": ["amman"], "destination": ["riyadh"], "weight": [0.7]})
+    legs = widen_network(network, tiny_world, replace(network, demand=demand)).legs
+    moved = replace(network, demand=demand, legs=legs)
+    path = draw_map(network, tiny_world, tmp_path / "map.html", scenarios={"Moved": moved})
+    opened = open_map(path)
+    opened.page.select_option("#scenario", "1")
+    expected = (
+        routes.rank_crossings(moved).set_index("crossing_id").reindex(network.crossings.index)
+    )
+    usage = opened.run("Array.from(corridors.page.state.look().now.usage)")
+    assert np.allclose(usage, expected["usage"], atol=1e-9)
+    assert sum(usage) == pytest.approx(0.7)
     assert opened.said == []
 
 
