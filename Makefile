@@ -8,7 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
-INSTALL = $(PIP) install --require-hashes -r
+# The locks are complete: --no-deps leaves pip nothing to resolve (and older pips stumble over extras under hashes).
+INSTALL = $(PIP) install --require-hashes --no-deps -r
 SOURCES = pyproject.toml hatch_build.py package-lock.json routes/assets/assets.toml
 
 .PHONY: demo docs test check browser assets lock lock-npm wheel clean

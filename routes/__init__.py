@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from geo.world import read_world as load
     from routes.adapt import simulate_adaptation
     from routes.allocate import allocate_units
-    from routes.backtest import backtest
-    from routes.calibrate import calibrate
+    from routes.backtest import backtest_world
+    from routes.calibrate import calibrate_world
     from routes.centrality import smallest_cut
     from routes.comparison import compare_corridors
     from routes.detectors import place_detectors
@@ -58,17 +58,17 @@ _HOMES = {
     "compare_scenarios": ("routes.outcome", "compare_scenarios"),
     "compare_over_time": ("routes.timeline", "compare_over_time"),
     "gather_evidence": ("routes.evidence", "gather_evidence"),
-    "calibrate": ("routes.calibrate", "calibrate"),
+    "calibrate_world": ("routes.calibrate", "calibrate_world"),
     "read_posterior": ("routes.posterior", "read_posterior"),
-    "backtest": ("routes.backtest", "backtest"),
+    "backtest_world": ("routes.backtest", "backtest_world"),
 }
 
 __all__ = [
     "Scenario",
     "allocate_units",
-    "backtest",
+    "backtest_world",
     "build_network",
-    "calibrate",
+    "calibrate_world",
     "close_crossings",
     "compare_corridors",
     "compare_over_time",

@@ -113,7 +113,7 @@ def default_splits(world: World) -> list[date]:
     return found
 
 
-def backtest(  # noqa: PLR0913 - by name
+def backtest_world(  # noqa: PLR0913 - by name
     world: World,
     *,
     splits: Sequence[date] | None = None,

@@ -23,7 +23,7 @@ DRAWS = 1000
 SEED = 20251231
 
 
-def calibrate(  # noqa: PLR0913 - by name
+def calibrate_world(  # noqa: PLR0913 - by name
     world: World,
     *,
     draws: int = DRAWS,

@@ -12,7 +12,7 @@ from simulated_worlds import small_world
 
 from routes.backtest import (
     MODEL,
-    backtest,
+    backtest_world,
     default_splits,
     forecast_model,
     score_forecast,
@@ -56,7 +56,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def found(world):
-    return backtest(world, splits=[SPLIT], draws=60, effort=QUICK, threads=1)
+    return backtest_world(world, splits=[SPLIT], draws=60, effort=QUICK, threads=1)
 
 
 def forecast(world):

@@ -11,7 +11,7 @@ import pytest
 import routes
 from geo.errors import InputError, StalePosterior
 from geo.world import read_world
-from routes.calibrate import calibrate
+from routes.calibrate import calibrate_world
 from routes.posterior import (
     load_posterior,
     posterior_path,
@@ -30,7 +30,7 @@ QUICK = Effort(
 @pytest.fixture(scope="module")
 def drawn(tiny_world):
     """A quick posterior of the tiny world: not converged, but a posterior."""
-    return calibrate(tiny_world, draws=60, seed=3, effort=QUICK, threads=1)
+    return calibrate_world(tiny_world, draws=60, seed=3, effort=QUICK, threads=1)
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +39,10 @@ def network(tiny_world, drawn):
 
 
 def test_the_same_seed_gives_the_same_draws(tiny_world, drawn):
-    again = calibrate(tiny_world, draws=60, seed=3, effort=QUICK, threads=2)
+    again = calibrate_world(tiny_world, draws=60, seed=3, effort=QUICK, threads=2)
     pd.testing.assert_frame_equal(again.draws, drawn.draws)
     assert np.array_equal(again.effects, drawn.effects)
-    other = calibrate(tiny_world, draws=60, seed=4, effort=QUICK, threads=1)
+    other = calibrate_world(tiny_world, draws=60, seed=4, effort=QUICK, threads=1)
     assert not np.allclose(other.effects, drawn.effects)
 
 
@@ -126,7 +126,7 @@ def test_closing_a_draw_at_a_time_is_the_mean_of_closing_each(network, tiny_worl
 
 def test_without_evidence_the_posterior_is_the_prior_and_says_so(tiny_world):
     bare = replace(tiny_world, seizures=tiny_world.seizures.iloc[:0])
-    found = calibrate(bare, draws=400, seed=1)
+    found = calibrate_world(bare, draws=400, seed=1)
     assert "the posterior is the prior" in found.remarks[-1]
     assert found.converged
     learnt = found.summary().set_index("name")["learnt"]
@@ -135,13 +135,13 @@ def test_without_evidence_the_posterior_is_the_prior_and_says_so(tiny_world):
 
 def test_one_event_and_all_events_at_one_crossing(tiny_world):
     rows = tiny_world.seizures[tiny_world.seizures["crossing_id"] != ""].head(1)
-    one = calibrate(replace(tiny_world, seizures=rows), draws=60, effort=QUICK, threads=1)
+    one = calibrate_world(replace(tiny_world, seizures=rows), draws=60, effort=QUICK, threads=1)
     assert one.seen.sum() == 1
     many = pd.concat([rows] * 30, ignore_index=True)
     many["event_id"] = [f"e{at}" for at in range(30)]
     start = tiny_world.start.year
     many["date"] = [f"{start}-{1 + at % 12:02d}-{1 + at // 12 * 9:02d}" for at in range(30)]
-    piled = calibrate(replace(tiny_world, seizures=many), draws=60, effort=QUICK, threads=1)
+    piled = calibrate_world(replace(tiny_world, seizures=many), draws=60, effort=QUICK, threads=1)
     door = rows["crossing_id"].iloc[0]
     for found in (one, piled):
         assert np.isfinite(found.effects).all()

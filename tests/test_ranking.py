@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -201,6 +203,9 @@ def test_public_names_are_all_there():
     for name in routes.__all__:
         assert callable(getattr(routes, name))
     assert set(dir(routes)) == set(routes.__all__)
+    # A module of the same name would take a function's place as soon as it is imported.
+    modules = {module.name for module in pkgutil.iter_modules(routes.__path__)}
+    assert not modules & set(routes.__all__)
     with pytest.raises(AttributeError, match="no attribute"):
         routes.rank_borders  # noqa: B018
     assert isinstance(routes.measure_exposure(two_doors()), pd.DataFrame)

@@ -67,14 +67,14 @@ def backtest(
     Each forecast sees only facts and hauls that were public before its day. Simple methods stand
     beside; where one wins, it is said.
     """
-    from routes.backtest import backtest as run_backtest
+    from routes.backtest import backtest_world
     from routes.cli.answers import choose_format, give_answer
     from routes.cli.endings import say
     from routes.cli.questions import Question, open_world
 
     choose_format(output, format, located=False)
     read = open_world(Question(world, quiet=quiet, verbose=verbose))
-    found = run_backtest(
+    found = backtest_world(
         read,
         splits=read_splits(split, read) if split else None,
         table_version=table_version,

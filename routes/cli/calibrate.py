@@ -50,7 +50,7 @@ def calibrate(
     """
     from geo.errors import Fault, InputError, NoAnswer
     from geo.writers import check_target
-    from routes.calibrate import calibrate as draw_posterior
+    from routes.calibrate import calibrate_world
     from routes.cli.endings import say
     from routes.cli.questions import Question, open_world
     from routes.cli.screens import print_screens
@@ -64,7 +64,7 @@ def calibrate(
         raise InputError(Fault("--output", "", f"'{target}' is no .npz", "Name it FILE.npz."))
     check_target(target)
     tell = (lambda _: None) if quiet else say
-    posterior = draw_posterior(read, draws=draws, seed=seed, threads=jobs, tell=tell)
+    posterior = calibrate_world(read, draws=draws, seed=seed, threads=jobs, tell=tell)
     print_screens(show_posterior(posterior))
     if not posterior.converged and not force:
         raise NoAnswer(
