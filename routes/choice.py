@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -203,6 +203,12 @@ class RouteChoice:
                 walk, forward, walk.backward_each(), sums
             )
         return usage
+
+
+@lru_cache(maxsize=4)
+def choose_routes(network: Network) -> RouteChoice:
+    """The solver of a network, made once for all questions asked of it one after another."""
+    return RouteChoice(network)
 
 
 def _gather(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -164,36 +165,49 @@ def _lay_out(
         first = sum(len(prefix) == 2 for prefix in ordered)
         borders.append(Border(pair, doors[pair], tuple(ordered), first))
     blocks = _Blocks(network, borders)
-    stages = [
-        _stage(borders, blocks, number, length)
-        for length in range(2, max((len(p) for p in prefixes), default=1))
-        for number in range(len(borders))
-    ]
-    return CorridorTree(
-        tuple(borders), tuple(stage for stage in stages if stage is not None), *blocks.joined()
-    )
+    steps = _steps(borders)
+    stages = [_stage(borders, blocks, at, steps[at]) for at in sorted(steps)]
+    return CorridorTree(tuple(borders), tuple(stages), *blocks.joined())
 
 
-def _stage(borders: Sequence[Border], blocks: _Blocks, number: int, length: int) -> Stage | None:
-    """The prefixes of one length at one border; None if none of them goes on."""
-    border = borders[number]
-    rows = [row for row, prefix in enumerate(border.prefixes) if len(prefix) == length]
-    row_of = {border.prefixes[row]: row for row in rows}
+# Length of some prefixes and the border they end at, to each border they go on over, to rows
+# (of the prefix there, of the longer one here).
+_Steps = dict[tuple[int, int], dict[int, list[tuple[int, int]]]]
+
+
+def _steps(borders: Sequence[Border]) -> _Steps:
+    """Which prefixes become which, by length and border."""
+    number_of = {border.zones: number for number, border in enumerate(borders)}
+    row_of = [{prefix: row for row, prefix in enumerate(b.prefixes)} for b in borders]
+    found: _Steps = {}
+    for child, border in enumerate(borders):
+        for row, prefix in enumerate(border.prefixes):
+            if len(prefix) > 2:
+                number = number_of[prefix[-3], prefix[-2]]
+                step = found.setdefault((len(prefix) - 1, number), {})
+                step.setdefault(child, []).append((row_of[number][prefix[:-1]], row))
+    return found
+
+
+def _stage(
+    borders: Sequence[Border],
+    blocks: _Blocks,
+    at: tuple[int, int],
+    step: Mapping[int, Sequence[tuple[int, int]]],
+) -> Stage:
+    """The prefixes of one length at one border, with all they go on to."""
+    length, number = at
+    lengths = [len(prefix) for prefix in borders[number].prefixes]
+    rows = slice(bisect_left(lengths, length), bisect_right(lengths, length))
     branches = []
     for child, columns in blocks.next_borders(number):
-        found = [
-            (row_of[prefix[:-1]], row)
-            for row, prefix in enumerate(borders[child].prefixes)
-            if prefix[:-1] in row_of
-        ]
+        found = step.get(child, ())
         if found:
             parents = np.array([parent for parent, _ in found], dtype=np.intp)
             children = slice(found[0][1], found[-1][1] + 1)
             branches.append(Branch(child, parents, children, columns))
-    if not branches:
-        return None
     block, width = blocks.slice_of(number)
-    return Stage(number, slice(rows[0], rows[-1] + 1), block, width, tuple(branches))
+    return Stage(number, rows, block, width, tuple(branches))
 
 
 class _Blocks:
@@ -210,7 +224,7 @@ class _Blocks:
             ]
             for border in borders
         ]
-        self.slices: dict[int, slice] = {}
+        self.slices: dict[int, tuple[slice, int]] = {}
         self.parts: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], bool]] = []
         self.length = 0
 
@@ -224,8 +238,8 @@ class _Blocks:
 
     def slice_of(self, number: int) -> tuple[slice, int]:
         """Where the border's block stands, and how many columns it has; made on first use."""
-        stops = np.concatenate([self.borders[child].crossings for child in self.after[number]])
         if number not in self.slices:
+            stops = np.concatenate([self.borders[child].crossings for child in self.after[number]])
             starts = self.borders[number].crossings
             zone = self.borders[number].zones[1]
             ids = self.network.crossings.index
@@ -234,9 +248,9 @@ class _Blocks:
             self.parts.append(
                 (hours, np.repeat(starts, len(stops)), np.tile(stops, len(starts)), zone == SEA)
             )
-            self.slices[number] = slice(self.length, self.length + hours.size)
+            self.slices[number] = slice(self.length, self.length + hours.size), len(stops)
             self.length += hours.size
-        return self.slices[number], len(stops)
+        return self.slices[number]
 
     def joined(
         self,

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from routes.cases import fixed_case
-from routes.choice import RouteChoice
+from routes.choice import choose_routes
 from routes.intervals import measure_drawn_exposure, summarise_interception
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from routes.cases import Cases
+    from routes.choice import RouteChoice
     from routes.network import Network
 
     Array = NDArray[np.float64]
@@ -48,7 +49,7 @@ def measure_exposure(network: Network) -> pd.DataFrame:
     """
     if network.posterior is not None:
         return measure_drawn_exposure(network)
-    choice = RouteChoice(network)
+    choice = choose_routes(network)
     case = fixed_case(network)
     solution = choice.solve(case)
     hours, unserved = criticality(choice, case)
@@ -76,7 +77,7 @@ def interception_summary(network: Network) -> dict[str, float]:
     """
     if network.posterior is not None:
         return summarise_interception(network)
-    solution = RouteChoice(network).solve(fixed_case(network))
+    solution = choose_routes(network).solve(fixed_case(network))
     return {
         "interception": float(solution.interception[0]),
         "delivered": float(solution.delivered[0]),

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from routes.cases import draw_cases, fixed_case
-from routes.choice import RouteChoice
+from routes.choice import choose_routes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def draw_exposure(network: Network) -> DrawnExposure:
     """
     posterior = posterior_of(network)
     cases = draw_cases(network, posterior.draws)
-    solution = RouteChoice(network).solve(cases)
+    solution = choose_routes(network).solve(cases)
     share = posterior.draws["background_share"].to_numpy(float)[:, None]
     effects = posterior.effects_of(network.crossings.index)
     exposure = effects * (
@@ -154,7 +154,7 @@ def measure_drawn_exposure(network: Network) -> pd.DataFrame:
     few = drawn.cases.take(
         np.linspace(0, len(drawn.cases) - 1, min(FEW_DRAWS, len(drawn.cases))).astype(np.intp)
     )
-    choice = RouteChoice(network)
+    choice = choose_routes(network)
     hours, unserved = criticality(choice, few)
     low, high = np.quantile(drawn.exposure, [LOW, HIGH], axis=0)
     rank_low, rank_high = np.quantile(drawn.ranks, [LOW, HIGH], axis=0, method="inverted_cdf")

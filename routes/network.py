@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,7 @@ class ZoneLegs:
         return np.array([position[i] for i in ids], dtype=np.intp)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each network is itself only: its tables do not compare
 class Network:
     """
     A world on one day, ready for solving.
@@ -95,7 +96,11 @@ class Network:
 
     def zone_of(self, place_id: str) -> str:
         """Zone that a place lies in."""
-        return str(self.places.at[place_id, "country"])
+        return self._zone_of_place[place_id]
+
+    @cached_property
+    def _zone_of_place(self) -> dict[str, str]:
+        return dict(zip(self.places.index, self.places["country"].astype(str), strict=True))
 
 
 def build_network(
