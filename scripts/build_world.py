@@ -5,7 +5,8 @@ Run it from the repository's root after changing a table in ``data/sources/``::
 
     python scripts/build_world.py
 
-positions.csv    where each crossing was read to be  -> lon, lat of crossings.csv and waypoints.csv
+positions.csv    where each crossing was read to be  -> lon, lat of crossings.csv and waypoints.csv,
+                                                     and the length of the roads up to it
 enforcement.csv  how closely each zone looks         -> interdiction, enforcement_tier
 traffic.csv      lorries a day                       -> size of gates and ports
 informal.csv     size of each unguarded border       -> size and interdiction of its segments
@@ -18,6 +19,7 @@ positions moved. The numbers below are priors: calibration replaces them by what
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,12 @@ from pyproj import Geod, Transformer
 from shapely.geometry import Point
 from shapely.ops import nearest_points
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from geo.crs import great_circle_km  # noqa: E402
+
+DATA = ROOT / "data"
 SOURCES = DATA / "sources"
 Row = dict[str, str]
 
@@ -283,6 +290,28 @@ def move_waypoints(crossings: list[Row], path: Path) -> None:
     write_rows(waypoints, path)
 
 
+def measure_approaches(path: Path) -> None:
+    """
+    Lengths of the roads up to each crossing, from where the crossing lies now.
+
+    Of segments whose length is straight line times a factor; their speed stays.
+    """
+    segments = read_rows(path / "segments.csv")
+    points = {row["waypoint_id"]: row for row in read_rows(path / "waypoints.csv")}
+    for segment in segments:
+        ends = [points[segment["from_id"]], points[segment["to_id"]]]
+        basis, _, factor = segment["km_basis"].partition("*")
+        if basis == "gc" and any(";" in end["country"] for end in ends):  # a crossing's two zones
+            straight_km = great_circle_km(
+                *(float(end[axis]) for end in ends for axis in ("lon", "lat"))
+            )
+            km = f"{float(factor) * straight_km:.1f}"
+            if km != segment["km"]:
+                hours = float(segment["hours"]) * float(km) / float(segment["km"])
+                segment["km"], segment["hours"] = km, f"{hours:.3f}"
+    write_rows(segments, path / "segments.csv")
+
+
 def main() -> None:
     """Derive everything, and say how far crossings lie from their borders."""
     crossings = read_rows(DATA / "crossings.csv")
@@ -292,6 +321,7 @@ def main() -> None:
     write_rows(derive_crossings(crossings), DATA / "crossing_facts.csv")
     write_rows(crossings, DATA / "crossings.csv")
     move_waypoints(crossings, DATA / "roads" / "waypoints.csv")
+    measure_approaches(DATA / "roads")
     write_demand(list_demand(), DATA / "world.toml")
     report = (
         pd.DataFrame(positions).replace("", "nan").astype({"moved_km": float, "border_km": float})
