@@ -160,8 +160,12 @@ def _split(forms: str) -> list[str]:
 
 # Whoever gave the tip did not take the haul.
 _PARTNER = re.compile(
-    r"(?:information|intelligence|tips?|tip-?offs?|data|request|lead|alert)\s(?:\w{1,12}\s){0,2}(?:from|of|by)\s(?:the\s)?"
-    r"(?:\w{1,12}\s){0,3}$|(?:معلومات|اخباريه|بلاغ)\s(?:\w{1,10}\s){0,2}من\s(?:\w{1,12}\s){0,2}$"
+    r"(?:information|intelligence|tips?|tip-?offs?|data|request|lead|alert|details)\s"
+    r"(?:(?:\w{1,12}\s){0,2}(?:from|of|by)|from)\s(?:the\s)?(?:\w{1,12}(?:'s)?\s){0,3}$|(?:معلومات|اخباريه|بلاغ)\s(?:\w{1,10}\s){0,2}من\s(?:\w{1,12}\s){0,2}$"
+)
+_PARTNER_AFTER = re.compile(
+    r"(?: \w{1,12}){0,3} (?:had |has |have )?(?:supplied|provided|passed on|passed|tipped off|tipped|"
+    r"shared|furnished|gave|given|offered)\b"
 )
 
 
@@ -178,6 +182,8 @@ def find_agencies(text: str, start: int, end: int) -> list[tuple[Finding, str]]:
     for match in _expression().finditer(text, start, end):
         name, zone, _ = _AGENCIES[int((match.lastgroup or "a0")[1:])]
         if _PARTNER.search(text[max(start, match.start() - 60) : match.start()]):
+            continue
+        if _PARTNER_AFTER.match(text, match.end()):
             continue
         found.append((Finding(name, match.start(), match.end(), "agency name", 0.85), zone))
     return found

@@ -69,9 +69,9 @@ def find_dates(
 
 def _mark_said(when: When, text: str, start: int, end: int, language: Language) -> When:
     """Told apart: ``said on Wednesday`` and ``seized on Wednesday``."""
-    before = text[max(start, when.start - 45) : when.start]
+    before = text[max(start, when.start - 90) : when.start]
     after = text[when.end : min(end, when.end + 30)]
-    said = _is_said(before, after, language)
+    said = _is_said(before, after, language) or _is_dateline(text, when)
     return (
         When(when.day, when.precision, said, when.relative, when.start, when.end, when.rule)
         if said
@@ -79,8 +79,21 @@ def _mark_said(when: When, text: str, start: int, end: int, language: Language) 
     )
 
 
+# "AMMAN, March 7 (Agency) --": the day a report was sent.
+_DATELINE = re.compile(r"(?:,? 20\d\d)?\s?(?:\([^()\n]{1,30}\))?\s?(?:-{1,2}|:|/)")
+
+
+def _is_dateline(text: str, when: When) -> bool:
+    """Whether a day stands in the line a report opens with."""
+    head = text[max(0, when.start - 40) : when.start]
+    opens = when.start < 40 or head.rfind("\n") >= 0
+    words = head[head.rfind("\n") + 1 :].split()
+    return opens and len(words) <= 3 and _DATELINE.match(text, when.end) is not None
+
+
 def _is_said(before: str, after: str, language: Language) -> bool:
-    say = [match.end() for match in language.announced.finditer(before)]
+    say = [match.end() for match in language.announced.finditer(before[-45:])]
+    say = [end + max(0, len(before) - 45) for end in say]
     act = [match.end() for match in language.seized.finditer(before)]
     if say:
         if act and act[-1] > say[-1]:
@@ -88,7 +101,9 @@ def _is_said(before: str, after: str, language: Language) -> bool:
         between = before[say[-1] :]
         return language.code == "ar" or (" that " not in between and len(between) < 24)
     match = language.announced.search(after)
-    if match is None or language.code == "ar":
+    if match is None or language.code == "ar" or match[0].startswith("according"):
+        return False
+    if act and "," in after[: match.start()]:  # "were seized this week, the army said"
         return False
     return not language.seized.search(after[: match.start()]) and match.start() < 22
 
@@ -110,6 +125,8 @@ def _read(
         day, precision, relative = _named_month(groups, language, published, rule)
     elif rule == "weekday":
         day, precision = _weekday(groups, language, published), "day"
+    elif rule == "weekend":
+        day, precision = _weekend(published), "day"
     elif reading[0] == "offset":
         shift = timedelta(days=int(reading[1]))
         day, precision = (published + shift).isoformat() if published else "", "day"
@@ -172,7 +189,16 @@ def _weekday(groups: Mapping[str, str], language: Language, published: date | No
     if published is None:
         return ""
     back = (published.weekday() - language.weekdays[groups["w"]]) % 7
+    if not back and "last" in groups:  # "last Friday", read on a Friday
+        back = 7
     return (published - timedelta(days=back)).isoformat()
+
+
+def _weekend(published: date | None) -> str:
+    """The Saturday of a weekend: the day nearest to both of its days."""
+    if published is None:
+        return ""
+    return (published - timedelta(days=(published.weekday() - 5) % 7)).isoformat()
 
 
 _COUNTS = {
@@ -199,13 +225,18 @@ _UNITS = {
 }
 
 
+def count_of(word: str) -> int:
+    """A small number in digits or words; 1 for a word that is none."""
+    return int(word) if word.isdigit() else _COUNTS.get(word, 1)
+
+
 def _units_back(rule: str, groups: Mapping[str, str], published: date | None) -> tuple[str, str]:
     unit = _UNITS[groups["u"].removeprefix("ال")]
     count = 0 if rule == "this unit" else 1
     if unit.startswith("two "):
         unit, count = unit.removeprefix("two ").rstrip("s"), 2
     elif "n" in groups:
-        count = int(groups["n"]) if groups["n"].isdigit() else _COUNTS.get(groups["n"], 1)
+        count = count_of(groups["n"])
     precision = {"day": "day", "week": "month", "month": "month", "year": "year"}[unit]
     if published is None:
         return "", precision

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from routes.ingest.dates import When
 from routes.ingest.findings import Finding
@@ -29,6 +30,14 @@ CAPITALS = frozenset(
 )
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 _ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
+# What was done to find a haul: its day is the haul's, though another sentence tells of it.
+_ACTING = re.compile(
+    r"(?<!\w)(?:search(?:ed|ing)?|inspect(?:ed|ing|ion)|scann(?:ed|ing)|stopped|took place|"
+    r"carried out|conducted|arrived|operation|تفتيش|فتشت|اوقفت|نفذت|جرت|العمليه|عمليه|وصلت|"
+    r"durdurul\w{1,6}|duzenlen\w{1,6}|yapilan|gerceklest\w{1,8}|arama\w{0,6})(?!\w)"
+)
+# Reports come within days of what they report; what lies further back is another story.
+JUST_BEFORE_DAYS = 10
 _SINCE = re.compile(r"(?<!\w)(?:since|until|منذ|قبل ان)(?!\w)[^,;.]{0,50}$")
 _NOT_OF_EVENT = ("since", "until", "till", "by ", "from", "منذ", "من ")
 
@@ -70,6 +79,15 @@ def _is_only_day(event: Event, piece: Piece) -> bool:
     return all(when.precision == "day" for when in piece.dates)
 
 
+def _is_just_before(event: Event, when: When) -> bool:
+    """Whether a day lies within days before the one an event was announced on."""
+    told = str(event.value("announced") or "")
+    if when.said or len(when.day) != 10 or (told and len(told) != 10):
+        return False
+    gap = (date.fromisoformat(told) - date.fromisoformat(when.day)).days if told else 0
+    return 0 <= gap <= JUST_BEFORE_DAYS
+
+
 def _tells_of_it(event: Event, piece: Piece) -> bool:
     """Whether the dates of another clause may be the event's: it goes on about it."""
     first = event.pieces[0]
@@ -81,6 +99,8 @@ def _tells_of_it(event: Event, piece: Piece) -> bool:
         return True  # what leads up to the haul: "Soldiers opened fire before dawn on Saturday."
     if piece.statement.kind == "haul" or piece.sentence == event.pieces[0].sentence:
         return True
+    if _ACTING.search(piece.folded.text, piece.start, piece.end):
+        return any(_is_just_before(event, when) for when in piece.dates)
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
     return (
         match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
@@ -142,6 +162,11 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
             )
 
 
+def _is_territory(way: Mention, text: str) -> bool:
+    """Whether a people's name stands for its land: ``crossed Turkish territory``."""
+    return text.startswith((" territor", " soil", " land"), way.end)
+
+
 def _is_entered(way: Mention, text: str) -> bool:
     """Whether the consignment is told to have got there: ``entered Iraq``, ``Irak'a giren``."""
     before, after = text[max(0, way.start - 16) : way.start], text[way.end : way.end + 12]
@@ -150,7 +175,17 @@ def _is_entered(way: Mention, text: str) -> bool:
     )
 
 
+def _reorder_ways(event: Event, mentions: Sequence[Mention]) -> None:
+    """``came from Turkey``, then ``set out in Syria, crossed Turkey``: begin further back."""
+    known = event.value("origin_country")
+    origin = next((m for m in mentions if m.role == "origin" and m.entry.kind == "country"), None)
+    crossed = {m.entry.zone for m in mentions if m.role == "transit"}
+    if origin is not None and known in crossed and origin.entry.zone != known:
+        event.fields.pop("origin_country")
+
+
 def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: float) -> None:
+    _reorder_ways(event, mentions)
     for role in ("origin", "destination"):
         ways = [
             m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"
@@ -167,7 +202,8 @@ def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: flo
     transits = [
         m
         for m in mentions
-        if m.role == "transit" and m.entry.kind in ("country", "place", "region")
+        if m.role == "transit"
+        and (m.entry.kind in ("country", "place", "region") or _is_territory(m, text))
     ]
     ends = {event.value("origin_country"), event.value("destination_country")}
     zones = [m for m in transits if m.entry.zone not in ends]
@@ -197,6 +233,22 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
         )
 
 
+def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
+    """Whether a name tells whose an agency is: ``Iraqi forces``, ``Iraq's interior ministry``."""
+    if mention.entry.kind == "country":
+        return 0 <= agency.start - mention.end <= 3 and text[
+            mention.end : agency.start
+        ].strip() in (
+            "",
+            "'s",
+            "'",
+        )
+    if mention.entry.kind != "people":
+        return False
+    behind = 0 <= mention.start - agency.end <= 2
+    return behind or (mention.start < agency.end and abs(mention.start - agency.start) < 40)
+
+
 def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
     if not piece.agencies:
         return
@@ -206,10 +258,10 @@ def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
         _put(
             event, "agency_zone", Finding(zone, found.start, found.end, "agency's country"), weight
         )
-    people = [m for m in piece.mentions if m.entry.kind == "people"]
+    people = [m for m in piece.mentions if _names_owner(m, found, piece.folded.text)]
     if people:
         near = min(people, key=lambda m: abs(m.start - found.start))
-        if near.start < found.end and abs(near.start - found.start) < 40:
+        if "agency" in event.fields and event.fields["agency"].start == found.start:
             _put(
                 event,
                 "agency_zone",

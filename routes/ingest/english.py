@@ -52,7 +52,8 @@ _TAKEN = (
     r"(?:has|have|had|was|were|been) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
-    r"broke up|pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
+    r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
+    r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
 )
 
 ENGLISH = Language(
@@ -218,12 +219,12 @@ ENGLISH = Language(
             ),
         ),
         ("weekday", pattern(rf"(?P<last>last|previous|the previous)?\s?{_WEEKDAY}(?:'s)?\b")),
+        ("offset -2", pattern(r"the day before yesterday|two days ago")),
         ("offset -1", pattern(r"yesterday|last night|overnight|the night before|on the eve")),
         (
             "offset 0",
             pattern(r"today|this (?:morning|afternoon|evening)|tonight|earlier in the day"),
         ),
-        ("offset -2", pattern(r"the day before yesterday")),
         (
             "back",
             pattern(
@@ -241,13 +242,14 @@ ENGLISH = Language(
                 rf"(?:in|since|during|of|by|until|from|back in|throughout|early|late|mid)[\s-](?:early\s|late\s|mid-)?{_YEAR}\b"
             ),
         ),
+        ("weekend", pattern(r"(?:at|over|during) the (?:past )?weekend|(?:last|this) weekend")),
         ("same day", pattern(r"the same day")),
     ),
     seized=pattern(rf"(?:{_TAKEN})\b"),
     unreal_before=pattern(
         r"(?:will|would|shall|could|can|may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
         r"(?:plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|aim(?:s|ed|ing)?|need(?:s|ed)?|want(?:s|ed)?|"
-        r"expect(?:s|ed)?|intend(?:s|ed)?|prepar(?:e|es|ed|ing)|train(?:s|ed|ing)?|help(?:s|ed|ing)?|"
+        r"expect(?:s|ed)?|intend(?:s|ed)?|prepar(?:e|es|ed|ing)|train(?:s|ed|ing)?|helps?|helping|"
         r"able|ability|power|order|how|best|trying|tries|used|meant|designed|built|equipped|pledg(?:e|es|ed)|"
         r"vow(?:s|ed)?|efforts?|duty|mission|mandate|tasked|easier|harder|difficult|ways|chances?|struggl(?:e|es|ed|ing)) to\s(?:\w{1,13}\s){0,2}$",
         r"(?:no|not|never|n't|without|nor|neither|fail(?:ed|s|ing)? to|did not|didn't|were not|was not|wasn't|weren't|"
@@ -283,6 +285,7 @@ ENGLISH = Language(
         r"since (?:the (?:start|beginning) of|january|(?:early|late)\s)?\s?(?:the year|this year|20\d\d)?\b(?<=year|20\d\d|.\d\d\d)",
         r"since the (?:start|beginning|fall|outbreak|end)\b",
         r"so far (?:this year|in|since)",
+        r"(?:in|during|over) that (?:year|month|period)\b",
         r"this year alone",
         r"(?:the )?year to date",
         r"(?:in|during|over|throughout|within) (?:the )?(?:first|second|third|last|past|previous|final|whole|entire) (?:\w{1,10}\s){0,1}(?:half|quarter|months?|years?|weeks?|days?|decade)\b(?<!last month)(?<!last week)",
@@ -454,6 +457,7 @@ ENGLISH = Language(
         (
             "excluded",
             pattern(
+                r"'s (?:\w{1,12} ){0,3}?(?:directorate|department|agency|army|police|customs|forces|guards?|services?|commission)\b",
                 r"'?s? (?:\w{1,12} ){0,1}?(?:courts?|ministry|minister|ministries|embassy|government|government-run|newspaper|news agency|university|based|authorities|officials|security|capital)\b",
                 r"[- ]based\b",
             ),

@@ -116,7 +116,7 @@ def _is_uncounted(piece: Piece) -> bool:
     single = language.single.search(text, max(piece.start, near - 120), piece.end)
     vague = language.vague_amount.search(text, max(piece.start, near - 120), piece.end)
     named = [s for s in piece.substances if s.value != "drugs"]
-    if vague is None and single is None:
+    if vague is None and single is None and not (named and kind_of(piece) == "factory"):
         return False
     return bool(named or vague or kind_of(piece)) or language.seized.search(text, near) is not None
 

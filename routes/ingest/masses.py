@@ -18,7 +18,9 @@ NEAR = 60
 # Masses of one or two told by the unit's own ending, or by "a".
 _BARE = {
     **dict.fromkeys(("طن", "طنا"), 1.0),
-    **dict.fromkeys(("طنين", "طنان", "كيلوغرامين", "كيلوغرامان", "كيلوجرامين", "كيلوجرامان"), 2.0),
+    **dict.fromkeys(
+        ("طنين", "طنان", "كيلوغرامين", "كيلوغرامان", "كيلوجرامين", "كيلوجرامان", "كيلوين"), 2.0
+    ),
     **dict.fromkeys(("tonne", "ton", "kilo", "kilogram"), 1.0),
 }
 _JOINT = re.compile(r"\s?(?:و|and|ve)?\s?")
@@ -143,4 +145,5 @@ def _is_one_mass(text: str, one: Amount, other: Amount) -> bool:
     if not one.unit == other.unit == "kg" or one.substance:
         return False
     tonnes = one.value % 1_000 == 0 and other.value < 1_000
-    return tonnes and _JOINT.fullmatch(text, one.end, other.start) is not None
+    kilos = one.value % 1 == 0 and 0.01 <= other.value < 1
+    return (tonnes or kilos) and _JOINT.fullmatch(text, one.end, other.start) is not None

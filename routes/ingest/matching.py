@@ -12,6 +12,7 @@ from routes.ingest.names import JOINTS, article_of, bare_arabic, first_forms, is
 from routes.ingest.roles import (
     find_cue,
     is_gate,
+    is_land_word,
     is_name,
     is_reached,
     is_town,
@@ -26,6 +27,7 @@ _GATE_NOUN = re.compile(
     r"(?:ال)?منفذ|sinir kapisi)(?!\w)"
 )
 _AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
+_LANDS = ("place", "region")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
 
@@ -135,6 +137,8 @@ class _Search:
             return at + 1, None
         after, entries = best
         cue = find_cue(self.tokens, at, after, self.language)
+        if not cue and at and is_land_word(self.tokens[at - 1].text):
+            entries = [replace(e, cue_only=False) if e.kind in _LANDS else e for e in entries]
         entry = choose_entry(entries, cue, self.zones)
         if entry is None or (person and not cue) or not is_name(self.folded, token):
             return at + 1, None

@@ -94,8 +94,9 @@ def _conflict_dates(known: Event, new: Event) -> bool:
 
 def _same_substance(known: Event, new: Event) -> bool:
     one, other = known.value("substance"), new.value("substance")
-    alike = CAPTAGON_LIKE | {"drugs"}
-    return one == other or (one in alike and other in alike)
+    if "drugs" in (one, other):  # "a network that brought in drugs": whichever they were
+        return True
+    return one == other or (one in CAPTAGON_LIKE and other in CAPTAGON_LIKE)
 
 
 def _has_amount(event: Event) -> bool:
@@ -181,6 +182,9 @@ def _without_amounts(event: Event) -> Event:
 
 def merge_into(known: Event, new: Event) -> None:
     """Give an event what a second telling adds; the surer value of a field wins."""
+    crossed = str(new.value("transit_countries") or "").split(";")
+    if known.value("origin_country") in crossed:  # the second telling begins further back
+        known.fields.pop("origin_country")
     for name, found in new.fields.items():
         mine = known.fields.get(name)
         if mine is None or _is_surer(name, mine, found):

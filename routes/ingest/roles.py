@@ -54,6 +54,16 @@ def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
     return bool(_TOWN_WORDS & before) or bool(_TOWN_WORDS & set(behind))
 
 
+_LAND_WORDS = frozenset(
+    "مدينه محافظه منطقه بلده قضاء ناحيه ولايه ريف العاصمه اماره مدينتي قريه".split()
+)
+
+
+def is_land_word(word: str) -> bool:
+    """Whether an Arabic word says city, province or district: then a name follows."""
+    return word in _LAND_WORDS or (len(word) > 4 and word[0] in "وبل" and word[1:] in _LAND_WORDS)
+
+
 def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -> str:
     """``gate``, ``port`` or ``airport`` where such a word stands beside a name."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]

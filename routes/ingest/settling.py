@@ -125,7 +125,11 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
     ):
         event.fields["country"] = dateline
         return
-    for name in ("place_zone", "country_named", "agency_zone", "people_zone"):
+    names = ["place_zone", "country_named", "agency_zone", "people_zone"]
+    named, agency = event.fields.get("country_named"), event.fields.get("agency_zone")
+    if named and agency and named.confidence < agency.confidence:
+        names[1:3] = ["agency_zone", "country_named"]
+    for name in names:
         if event.value(name):
             _set_country(event, name)
             return

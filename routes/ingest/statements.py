@@ -9,6 +9,8 @@ from routes.ingest.findings import Amount, Finding
 from routes.ingest.language import Language
 
 WINDOW = 60
+# The greatest haul known is some 90 million pills; what is far above it was taken over years.
+MOST = {"pills": 150e6, "kg": 100e3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,21 @@ def read_statement(
     burnt = language.burnt.search(text, start, end)
     if burnt and _is_burnt(text, burnt.start(), triggers, end, language):
         return Statement("destruction", _words(burnt.start(), burnt.end(), "destruction"))
+    counted = any(amount.value == amount.value for amount in amounts)
     if not triggers:
-        return Statement("none", None)
+        hidden = language.hiding.search(text, start, end) if counted else None
+        if hidden is None or language.habitual.search(text, start, end):
+            return Statement("none", None)
+        return Statement("haul", _words(hidden.start(), hidden.end(), "hidden"))
     real = [m for m in triggers if not _is_unreal(text, m.start(), m.end(), start, language)]
     if not real:
         first_one = triggers[0]
         return Statement("planned", _words(first_one.start(), first_one.end(), "planned"))
-    total = _find_total(text, start, end, language)
+    total = find_total(text, start, end, language) or _find_excess(amounts)
     if total is not None:
         return Statement("total", total)
-    told = any(amount.value == amount.value for amount in amounts)
     habit = language.habitual.search(text, start, end)
-    if habit and not told:
+    if habit and not counted:
         return Statement("habitual", _words(habit.start(), habit.end(), "habitual"))
     chosen = real[0]
     doubt = bool(_DOUBT & set(text[start:end].split()))
@@ -117,7 +122,16 @@ def _is_unreal(text: str, start: int, end: int, begin: int, language: Language) 
     return bool(language.unreal_after.match(text, end))
 
 
-def _find_total(text: str, start: int, end: int, language: Language) -> Finding | None:
+def _find_excess(amounts: list[Amount]) -> Finding | None:
+    """An amount that no single haul has."""
+    for amount in amounts:
+        if amount.value > MOST[amount.unit]:
+            return Finding("total", amount.start, amount.end, "statement total", 0.7)
+    return None
+
+
+def find_total(text: str, start: int, end: int, language: Language) -> Finding | None:
+    """The words that tell a total over time (``so far this year``); None if there are none."""
     for match in language.summed.finditer(text, start, end):
         before = text[max(start, match.start() - WINDOW) : match.start()]
         if not language.superlative.search(before):

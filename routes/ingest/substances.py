@@ -39,7 +39,7 @@ _PHRASES = {
         r"uyusturucu (?:hap|tablet)\w{0,8}|sentetik ecza\w{0,6}|uyarici hap\w{0,6}",
     ),
     "drugs": (
-        r"drugs?|narcotics?|contraband pills|psychotropic substances?|intoxicants?",
+        r"drugs?|narcotics?|stimulants?|contraband pills|psychotropic substances?|intoxicants?",
         r"(?:و|ب|ل|لل|ال|وال|بال|ف)?(?:مخدرات|مواد مخدره|المواد المخدره|ماده مخدره|الماده المخدره|مواد المخدره|سموم)",
         r"uyusturucu\w{0,14}|zehir tacir\w{0,8}|narkotik\w{0,6}",
     ),

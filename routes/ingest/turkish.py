@@ -190,7 +190,7 @@ TURKISH = Language(
     ),
     summed=pattern(
         r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|bu yil icinde|yil boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
-        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
+        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
         r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
@@ -260,6 +260,13 @@ TURKISH = Language(
             "transit",
             pattern(
                 r"(?:\s?'?(?:nin|nin|in|un|nun|yin|yun|den|dan|ten|tan)?\s)?(?:uzerinden|yoluyla|araciligiyla|topraklarindan)(?!\w)"
+            ),
+        ),
+        ("border", pattern(r"\s(?:ile\s)?(?:siniri|sinir hatti|hududu|sinirlari)\w{0,5}")),
+        (
+            "at",
+            pattern(
+                r"\s?'?(?:ndan|nden|dan|den)\s(?:\w{2,12}[' ](?:y[ae] )?){0,2}(?:giris|cikis)\b"
             ),
         ),
         (

@@ -1,0 +1,208 @@
+"""Events of a paragraph, as its clauses tell them one after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from routes.ingest.dates import count_of
+from routes.ingest.details import fill_event
+from routes.ingest.events import add_weight, read_hauls
+from routes.ingest.findings import Finding
+from routes.ingest.merging import drop_parts, is_going_on, merge_into, same_event
+from routes.ingest.pieces import Event, Piece
+from routes.ingest.substances import UNNAMED
+
+# A report goes back to what it told a few hauls ago, not a hundred.
+REACH = 40
+# "Two attempts were foiled at Haditha": what follows lies where these lay.
+_SEVERAL = re.compile(
+    r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
+    r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
+    r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
+)
+# "a day after 41,000 pills were found": so long before the haul of the same sentence.
+_AFTER = re.compile(
+    r"\W{0,3}(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
+    r"(?P<u>day|week)s? (?P<way>after|before)\b"
+)
+
+
+def read_paragraph(
+    paragraph: Sequence[Piece], told: Sequence[Event], *, default: str
+) -> list[Event]:
+    """
+    A paragraph's events that are not among those already told; these gain what it adds.
+
+    Parameters
+    ----------
+    paragraph
+        Its clauses, in order.
+    told
+        Events of the paragraphs before it.
+    default
+        Substance of pills nobody names, as the rest of the report has it.
+    """
+    reading = _Reading(told, default)
+    for piece in paragraph:
+        reading.take(piece)
+    mine = drop_parts(reading.mine, paragraph)
+    _count_days(mine)
+    if reading.last is not None and len(mine) == 1:
+        _fill_from_neighbours(mine[0], paragraph)
+    return mine
+
+
+class _Reading:
+    """
+    What has been read of a paragraph so far.
+
+    Attributes
+    ----------
+    mine
+        Its events.
+    last
+        The event spoken of last; None at the beginning.
+    open_kind
+        What the paragraph speaks of: ``haul`` while clauses may go on about `last`.
+    waiting
+        A clause in which something was found that the next clause may count.
+    """
+
+    def __init__(self, told: Sequence[Event], default: str) -> None:
+        self.told, self.default = told, default
+        self.mine: list[Event] = []
+        self.last: Event | None = None
+        self.open_kind = "none"
+        self.waiting: Piece | None = None
+
+    def take(self, piece: Piece) -> None:
+        """Read one more clause."""
+        kind, waiting = piece.statement.kind, self.waiting
+        self.waiting = None
+        if kind == "haul":
+            self._take_haul(piece)
+        elif kind == "none" and self.last is not None and self.open_kind == "haul":
+            self._take_aside(piece)
+        elif kind == "none" and waiting is not None and _is_counted(piece):
+            self._take_haul(piece)
+            if self.last is not None:
+                _go_on(self.last, waiting)
+        elif kind != "none":
+            self.open_kind = kind if piece.amounts or kind != "planned" else self.open_kind
+
+    def _take_haul(self, piece: Piece) -> None:
+        found = read_hauls(piece, default=self.default)
+        if not found and self.last is not None:
+            add_weight(self.last, piece)
+            if is_going_on(piece, self.last):
+                _go_on(self.last, piece)
+        elif not found:
+            self.waiting = piece
+        for event in found:
+            _share_day(event, self.last)
+            self._place(event)
+        self.open_kind = "haul" if found or self.last else "none"
+
+    def _take_aside(self, piece: Piece) -> None:
+        """A clause without a verb of taking that goes on about the haul before it."""
+        last = self.last
+        if last is None:
+            return
+        if not piece.amounts:
+            _go_on(last, piece)
+            return
+        add_weight(last, piece)
+        for event in read_hauls(piece, default=self.default):
+            if same_event(last, event, near=True):
+                merge_into(last, event)
+            elif piece.start != piece.sentence[0]:
+                self.mine.append(event)
+
+    def _place(self, event: Event) -> None:
+        """Join an event to the one it repeats, or add it."""
+        known_events = [*self.told[-REACH:], *self.mine][-REACH - 1 :]
+        for known in reversed(known_events):
+            if same_event(known, event, near=known is self.last):
+                merge_into(known, event)
+                self.last = known
+                return
+        if self.last is not None and self.last in self.mine:
+            _share_place(event, self.mine[0])
+        self.mine.append(event)
+        self.last = event
+
+
+def _is_counted(piece: Piece) -> bool:
+    """Whether a clause counts drugs by their name."""
+    return any(a.value == a.value and a.substance not in (*UNNAMED, "") for a in piece.amounts)
+
+
+def _share_day(event: Event, last: Event | None) -> None:
+    """Give a haul the day of the one before it in the same sentence."""
+    if last is None or last.pieces[0].sentence != event.pieces[0].sentence:
+        return
+    if "date" in event.fields or "announced" in event.fields:
+        return
+    for name in ("date", "date_precision"):
+        if name in last.fields:
+            event.fields[name] = last.fields[name]
+
+
+def _share_place(event: Event, first: Event) -> None:
+    """``Two attempts at Haditha: in the first 1.1 million pills; in the second 73,000``."""
+    lead = first.pieces[0]
+    if not _SEVERAL.search(lead.text) or {"crossing_id", "place_text"} & event.fields.keys():
+        return
+    for name in ("crossing_id", "side", "place_text", "place_zone", "place_id", "agency"):
+        if name in first.fields:
+            event.fields[name] = replace(first.fields[name], confidence=0.7)
+    if not {"date", "announced"} & event.fields.keys():
+        for name in ("date", "date_precision", "announced", "announced_precision"):
+            if name in first.fields:
+                event.fields[name] = first.fields[name]
+
+
+def _count_days(events: Sequence[Event]) -> None:
+    """``on Thursday, a day after 41,000 pills were found``: the second haul's day is reckoned."""
+    for event in events:
+        match = _AFTER.match(event.pieces[0].text)
+        other = next(
+            (
+                e
+                for e in events
+                if e is not event and e.pieces[0].sentence == event.pieces[0].sentence
+            ),
+            None,
+        )
+        day = str(other.value("date") or "") if other is not None else ""
+        if match is None or len(day) != 10 or str(event.value("date") or day) != day:
+            continue
+        days = count_of(match["n"]) * (7 if match["u"] == "week" else 1)
+        shift = timedelta(days=-days if match["way"] == "after" else days)
+        start = event.pieces[0].start
+        found = Finding(
+            (date.fromisoformat(day) + shift).isoformat(),
+            start + match.start("n"),
+            start + match.end(),
+            "date reckoned from another haul's",
+            0.75,
+        )
+        event.fields["date"] = found
+        event.fields["date_precision"] = replace(
+            found, value="day" if match["u"] == "day" else "month"
+        )
+
+
+def _go_on(event: Event, piece: Piece) -> None:
+    event.pieces.append(piece)
+    fill_event(event, piece, low=piece.start, high=piece.end, weight=0.85)
+
+
+def _fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:
+    """Give a paragraph's only event what the clauses around it say."""
+    for other in paragraph:
+        if other not in event.pieces and other.statement.kind in ("none", "haul"):
+            fill_event(event, other, low=other.start, high=other.end, weight=0.7)
