@@ -14,6 +14,9 @@ from typing import Annotated, Any, ClassVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from geo.provenance import keep_ledger
+from routes.cli.record import tell_question
+
 __all__ = ["COMMANDS", "LazyGroup", "make_app", "make_group"]
 
 Commands = dict[str, tuple[str, str]]
@@ -39,7 +42,7 @@ COMMANDS: Commands = {
     "brief": ("routes.cli.brief:brief", "Write the brief: one page to mail and print."),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
     "network": ("routes.cli.network:network", "Build legs from roads: a layer, or OpenStreetMap."),
-    "data": ("routes.cli.data:data", "Check a world, or write it out for other tools."),
+    "data": ("routes.cli.data:data", "Begin a world, check it, or write it out for other tools."),
 }
 
 SETTINGS: dict[str, Any] = {
@@ -48,6 +51,15 @@ SETTINGS: dict[str, Any] = {
     "pretty_exceptions_enable": False,
     "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
 }
+
+
+class RecordedCommand(TyperCommand):
+    """A command whose outputs say what it was asked."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Answer, with account kept of what is asked and read."""
+        with keep_ledger(lambda: tell_question(ctx)):
+            return super().invoke(ctx)
 
 
 class LazyGroup(TyperGroup):
@@ -86,7 +98,7 @@ def load(name: str, place: str) -> Any:
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
     app = typer.Typer(**SETTINGS)
-    app.command(name, context_settings=SETTINGS["context_settings"])(found)
+    app.command(name, cls=RecordedCommand, context_settings=SETTINGS["context_settings"])(found)
     return typer.main.get_command(app)
 
 

@@ -49,25 +49,28 @@ def answer_check(world: World) -> Answer:
     import pandas as pd
 
     from geo.tables import DEMAND, WORLD_TABLES
+    from geo.template import find_examples
     from routes.cli.answers import Answer
     from routes.cli.numbers import list_rows
     from routes.cli.screens import Screen, show_count, show_text
 
     names = [table.name for table in (*WORLD_TABLES, DEMAND)]
     rows = pd.DataFrame({"table": names, "rows": [len(getattr(world, name)) for name in names]})
+    tables = {table.name: getattr(world, table.name) for table in WORLD_TABLES}
+    remarks = (*world.remarks, *find_examples(tables))
     document = {
         "world": world.name,
         "start": world.start,
         "end": world.end,
         "fingerprint": world.fingerprint,
         "tables": list_rows(rows),
-        "remarks": world.remarks,
+        "remarks": remarks,
     }
     columns = {"table": ("table", show_text), "rows": ("rows", show_count)}
     screen = Screen(
         f"{world.name}: no fault found",
         rows,
         columns,
-        [*world.remarks, f"Fingerprint {world.fingerprint}"],
+        [*remarks, f"Fingerprint {world.fingerprint}"],
     )
     return Answer(document, rows, [screen], "tables")
