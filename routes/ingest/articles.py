@@ -138,10 +138,19 @@ def _read_paragraphs(
         yield pieces
 
 
+# "In these operations 12 million pills were seized" goes on with the sum told before.
+_THESE = re.compile(
+    r"\W{0,3}(?:(?:in|during) )?(?:(?:these|those|the) )(?:operations|raids|cases|searches)|"
+    r"\W{0,3}(?:bu |soz konusu )?operasyonlar|\W{0,3}و?(?:(?:في|خلال) (?:هذه|تلك) العمليات|خلالها)"
+)
+
+
 def _carry_total(piece: Piece, before: Sequence[Piece]) -> None:
     """``28,000 operations in 2024; in these, 12 million pills were seized``: all of it a total."""
     last = before[-1] if before else None
-    if last is None or last.sentence != piece.sentence or piece.statement.kind != "haul":
+    if last is None or piece.statement.kind != "haul":
+        return
+    if last.sentence != piece.sentence and not _THESE.match(piece.text):
         return
     placed = any(m.entry.kind in ("crossing", "port") for m in piece.mentions)
     total = find_total(last.folded.text, last.start, last.end, last.language)

@@ -114,6 +114,8 @@ def _read(
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
     if _wants_capital(groups, match, folded):
         return None
+    if match[0] == "today" and _is_title(match, folded):
+        return None
     reading = rule.split(" ", 1)
     relative = True
     if rule in ("iso", "numeric"):
@@ -139,6 +141,12 @@ def _read(
     if day is None:
         return None
     return When(day, precision, False, relative, match.start(), match.end(), f"date {rule}")
+
+
+def _is_title(match: re.Match[str], folded: Folded) -> bool:
+    """Whether "Today" is part of a newspaper's name: a capital behind another word."""
+    before = folded.text[max(0, match.start() - 2) : match.start()].strip()
+    return folded.original[folded.place(match.start())].isupper() and before.isalpha()
 
 
 def _wants_capital(groups: Mapping[str, str], match: re.Match[str], folded: Folded) -> bool:

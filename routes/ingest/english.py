@@ -53,7 +53,7 @@ _TAKEN = (
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
-    r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|was carrying|were carrying"
+    r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
 )
 
 ENGLISH = Language(
@@ -228,7 +228,7 @@ ENGLISH = Language(
         (
             "back",
             pattern(
-                r"(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s(?P<u>day|week|month|year)s?\s(?:ago|earlier|before|previously)"
+                r"(?P<n>\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)\s(?P<u>day|week|month|year)s?\s(?:ago)"
             ),
         ),
         (
@@ -256,6 +256,7 @@ ENGLISH = Language(
         r"nothing|nobody|none|deny|denied|denies|denying)\s(?:[\w-]{1,15}\s){0,4}$",
         r"(?:whether|wondered if|asked if)\s(?:[\w']{1,15}\s){0,5}$",
         r"(?:capable of|rewards? for|aimed at|chances? of|prospects? of|in case of|risk of)\s(?:\w{1,13}\s){0,2}$",
+        r"(?:anyone|anybody|whoever|everyone|persons?|those|people)\s(?:who (?:is|are) )?$",
         r"(?:for|on|against|at)\s(?:better\s|faster\s)?(?:drug\s|narcotics\s)?$(?<=detection )",
     ),
     unreal_after=pattern(
@@ -273,6 +274,7 @@ ENGLISH = Language(
         r"(?:drill|exercise|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
         r"awareness campaign|hypothetical|scenario|novel|film|television series|fictional|documentary)\b",
         r"(?:plans?|planned|intends?|set|due|expected|about) to (?:install|deploy|buy|open|launch|introduce|equip|hire|train)\b",
+        r"(?:bill|draft law|legislation|decree|amendment) (?:\w{1,12} ){0,6}(?:would|will|that|to)\b",
         r"will (?:install|deploy|buy|launch|introduce|equip|hire|train|receive)\b",
     ),
     habitual=pattern(

@@ -21,6 +21,7 @@ from routes.ingest.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
+_HALF = re.compile(r"\(\w+ (?:half|side)\)")
 # Everyday words in Arabic, but cities in English.
 _PLAIN_IN_LATIN = frozenset(("Damascus", "Homs", "Hama", "Medina", "Hail"))
 
@@ -154,6 +155,8 @@ class Gazetteer:
             land = "port" if kind == "port" else "crossing"
             entry = Entry(land, crossing_id, "", (zone_a, zone_b), name_en, kind)
             for name, zone in [*sided, *others]:
+                if _HALF.search(name):  # "Causeway (Saudi half)": the name belongs to both sides
+                    zone = ""
                 for part in plain_names(name):
                     self._add_crossing(part, replace(entry, zone=zone))
 
@@ -166,7 +169,8 @@ class Gazetteer:
         keys = name_keys(bare)
         land = ("place", "region", "country")
         taken = any(e.kind in land for key in keys for e in self.entries.get(key, ()))
-        cued = taken or bool(keys & self._common) or not fold(bare).isascii()
+        plain = not fold(bare).isascii() and " " not in bare  # one Arabic word may be any word
+        cued = taken or bool(keys & self._common) or plain
         if port:
             zone = entry.zones[0] if entry.zones[1] == "SEA" else entry.zones[1]
             entry = replace(entry, zone=zone)

@@ -325,7 +325,7 @@ zakho Zaho
 sinjar Sincar
 basra Basra
 medina Medine
-sanaa Sana
+sanaa Sana'a
 al-qaim Kaim
 abu-kamal Ebu Kemal
 abu-kamal-al-qaim Ebu Kemal;el-Kaim

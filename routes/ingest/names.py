@@ -18,7 +18,8 @@ JOINTS = frozenset("-'")
 # A crossing table also holds stretches of border under a description; nobody writes those.
 DESCRIBED = re.compile(
     r"\b(?:line|segment|open sea|area|near|outskirts|north bank|heights|slope|villages|fields|"
-    r"plain|label|mountains|balloon|badia|desert|half|south|north|east|berm)\b",
+    r"plain|label|mountains|balloon|badia|desert|half|south|north|east|berm|صحراء|(?:ال)?بادية|"
+    r"(?:ال)?حدود)\b",
     re.IGNORECASE,
 )
 PORT_WORD = re.compile(

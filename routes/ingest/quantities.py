@@ -126,6 +126,9 @@ def _by_words_before(clause: Clause, number: Number) -> Amount | None:
         return None
     language, start = clause.language, clause.start(number)
     following = clause.tokens[number.after].text if number.after < len(clause.tokens) else ""
+    counts_else = following[:1].isalpha() and following not in _SILENT_AFTER[language.code]
+    if counts_else and clause.text[:start].rstrip().endswith(","):  # "pills, 6,300 sheets of"
+        return None
     if following in language.mass_words or not language.count_words.search(clause.before(start)):
         return None
     words = clause.before(start, 90).replace(",", " ").split()

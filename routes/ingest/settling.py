@@ -9,6 +9,7 @@ from datetime import date
 from routes.ingest.details import fill_event
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
+from routes.ingest.names import name_keys
 from routes.ingest.pieces import Event, Piece
 
 
@@ -25,6 +26,7 @@ def finish_event(
     point = gazetteer.points.get(str(event.value("place_id") or ""))
     if point is not None and "crossing_id" not in event.fields:
         event.fields["place_point"] = Finding(point, *_at(event, "place_id"), "place's position")
+    _settle_port(event, gazetteer)
     _settle_country(event, pieces, gazetteer)
     _settle_kind(event)
     _settle_ways(event)
@@ -85,6 +87,31 @@ def _agrees(one: object, other: object) -> bool:
 
 def _at(event: Event, name: str) -> tuple[int, int]:
     return event.fields[name].start, event.fields[name].end
+
+
+_SHIPPED = re.compile(
+    r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|border ports|port authority|باخره|سفينه|"
+    r"المنافذ الحدوديه|gemi\w{0,6})(?!\w)"
+)
+
+
+def _settle_port(event: Event, gazetteer: Gazetteer) -> None:
+    """A port town is its port where ships or the port's officers are spoken of."""
+    town = event.fields.get("place_text")
+    if town is None or "crossing_id" in event.fields or event.value("event_kind") == "raid":
+        return
+    ports = [
+        entry
+        for key in name_keys(str(town.value))
+        for entry in gazetteer.entries.get(key, ())
+        if entry.kind == "port" and entry.name_id
+    ]
+    zone = event.value("place_zone")
+    ports = [port for port in ports if not zone or zone in port.zones]
+    if ports and any(_SHIPPED.search(piece.text) for piece in event.pieces):
+        found = Finding(ports[0].name_id, town.start, town.end, "port town, by ship", 0.65)
+        event.fields["crossing_id"] = found
+        event.fields["side"] = Finding(ports[0].zone, town.start, town.end, "port town", 0.65)
 
 
 def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> None:
