@@ -215,6 +215,7 @@ class _Blocks:
 
     def __init__(self, network: Network, borders: Sequence[Border]) -> None:
         self.network = network
+        self.crossing_ids = network.crossings.index.to_numpy(object)
         self.borders = borders
         self.after = [
             [
@@ -242,7 +243,7 @@ class _Blocks:
             stops = np.concatenate([self.borders[child].crossings for child in self.after[number]])
             starts = self.borders[number].crossings
             zone = self.borders[number].zones[1]
-            ids = self.network.crossings.index
+            ids = self.crossing_ids
             legs = self.network.legs[zone]
             hours = legs.hours[np.ix_(legs.rows(ids[starts]), legs.rows(ids[stops]))].ravel()
             self.parts.append(

@@ -50,8 +50,11 @@ class ZoneLegs:
 
     def rows(self, ids: Iterable[str]) -> NDArray[np.intp]:
         """Positions of `ids` among the terminals."""
-        position = {terminal: row for row, terminal in enumerate(self.terminals)}
-        return np.array([position[i] for i in ids], dtype=np.intp)
+        return np.array([self._row_of[i] for i in ids], dtype=np.intp)
+
+    @cached_property
+    def _row_of(self) -> dict[str, int]:
+        return {terminal: row for row, terminal in enumerate(self.terminals)}
 
 
 @dataclass(frozen=True, eq=False)  # each network is itself only: its tables do not compare

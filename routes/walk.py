@@ -94,7 +94,7 @@ class Terrain:
     def _place_ends(self) -> None:
         """Leg hours from the origins to the first crossings and from the last to destinations."""
         network = self.network
-        ids = network.crossings.index
+        ids = network.crossings.index.to_numpy(object)
         inside: dict[str, list[int]] = {}
         for number, place in enumerate(self.destinations):
             inside.setdefault(network.zone_of(place), []).append(number)
