@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from routes.cases import fixed_case
 from routes.choice import choose_routes
+from routes.criticality import measure_criticality
 from routes.intervals import measure_drawn_exposure, summarise_interception
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from routes.cases import Cases
-    from routes.choice import RouteChoice
     from routes.network import Network
-
-    Array = NDArray[np.float64]
-
-# Above this share of a pair's routes, 1 - usage has lost digits and the closure is solved anew.
-RESOLVE_ABOVE = 0.999
 
 
 def measure_exposure(network: Network) -> pd.DataFrame:
@@ -52,7 +43,7 @@ def measure_exposure(network: Network) -> pd.DataFrame:
     choice = choose_routes(network)
     case = fixed_case(network)
     solution = choice.solve(case)
-    hours, unserved = criticality(choice, case)
+    hours, unserved = measure_criticality(choice, case)
     return pd.DataFrame(
         {
             "usage": solution.usage[0],
@@ -83,36 +74,3 @@ def interception_summary(network: Network) -> dict[str, float]:
         "delivered": float(solution.delivered[0]),
         "unserved_demand": float(solution.unserved[0]),
     }
-
-
-def criticality(choice: RouteChoice, cases: Cases) -> tuple[Array, Array]:
-    """
-    What closing each crossing alone costs evaders.
-
-    Returns
-    -------
-    hours
-        (cases, crossings) demand-weighted ``-ln(1 - usage) / theta`` over pairs that stay served;
-        nan where none does.
-    unserved
-        (cases, crossings) share of demand that no route serves once the crossing is closed.
-    """
-    usage = choice.pair_usage(cases)
-    before = choice.solve(cases).log_sum
-    log_left = np.log1p(-np.minimum(usage, RESOLVE_ABOVE))
-    fragile = (usage > RESOLVE_ABOVE) & (cases.demand > 0)[:, :, None]
-    rows, doors = np.nonzero(fragile.any(axis=1))
-    if len(rows):
-        closed = np.zeros((len(rows), usage.shape[2]), dtype=bool)
-        closed[np.arange(len(rows)), doors] = True
-        after = choice.solve(cases.take(rows).closing(closed)).log_sum
-        with np.errstate(invalid="ignore"):
-            log_left[rows, :, doors] = after - before[rows]
-    served = np.isfinite(log_left) & np.isfinite(before)[:, :, None]
-    weight = np.where(served, cases.demand[:, :, None], 0.0)
-    lost = np.where(served, log_left, 0.0)
-    total = weight.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        hours = -(weight * lost).sum(axis=1) / total / cases.theta_per_hour[:, None]
-    unserved = np.where(served, 0.0, cases.demand[:, :, None]).sum(axis=1)
-    return np.where(total > 0, hours + 0.0, np.nan), unserved

@@ -16,6 +16,7 @@ import pandas as pd
 
 from routes.cases import draw_cases, fixed_case
 from routes.choice import choose_routes
+from routes.criticality import measure_criticality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,15 +148,13 @@ def measure_drawn_exposure(network: Network) -> pd.DataFrame:
         factor), `seizures_expected` (reported, by the network, before that factor),
         `seizures_used` and `prior_only`.
     """
-    from routes.exposure import criticality
-
     posterior = posterior_of(network)
     drawn = draw_exposure(network)
     few = drawn.cases.take(
         np.linspace(0, len(drawn.cases) - 1, min(FEW_DRAWS, len(drawn.cases))).astype(np.intp)
     )
     choice = choose_routes(network)
-    hours, unserved = criticality(choice, few)
+    hours, unserved = measure_criticality(choice, few)
     low, high = np.quantile(drawn.exposure, [LOW, HIGH], axis=0)
     rank_low, rank_high = np.quantile(drawn.ranks, [LOW, HIGH], axis=0, method="inverted_cdf")
     table = pd.DataFrame(

@@ -47,6 +47,7 @@ def clean_python(root, wheel, tmp_path_factory):
         "pip",
         "install",
         "--require-hashes",
+        "--no-deps",
         "-r",
         root / "requirements/run.txt",
         cwd=folder,

@@ -19,7 +19,8 @@ from routes.centrality import betweenness, current_flow, degree, smallest_cut
 from routes.choice import RouteChoice
 from routes.comparison import corridor_flows, corridor_shares
 from routes.corridors import list_corridors, parse_corridor
-from routes.exposure import criticality, interception_summary
+from routes.criticality import measure_criticality
+from routes.exposure import interception_summary
 from routes.flows import leg_flows
 
 
@@ -146,7 +147,7 @@ def test_flow_is_kept_at_every_crossing(network):
 @given(networks())
 def test_criticality_is_the_cost_of_solving_again(network):
     choice, case = RouteChoice(network), fixed_case(network)
-    hours, unserved = criticality(choice, case)
+    hours, unserved = measure_criticality(choice, case)
     doors = len(network.crossings)
     each = case.take(np.zeros(doors, dtype=np.intp)).closing(np.eye(doors, dtype=bool))
     closed = choice.solve(each)
