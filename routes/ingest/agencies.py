@@ -128,7 +128,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     (
         "Security forces",
         "",
-        r"security (?:forces|services|agencies)|intelligence (?:service|agency|directorate|officers)|القوات الامنية|الاجهزة الامنية|قوات الامن|guvenlik (?:guc\w{0,6}|kuvvet\w{0,6})",
+        r"general security(?: directorate| agency| service)?|internal security(?: forces)?|الامن العام|الامن الداخلي|security (?:forces|services|agencies)|intelligence (?:service|agency|directorate|officers)|القوات الامنية|الاجهزة الامنية|قوات الامن|guvenlik (?:guc\w{0,6}|kuvvet\w{0,6})",
     ),
 )
 

@@ -14,6 +14,16 @@ from routes.ingest.text import Token
 LOOK_BACK = 48
 _TURKISH_PILLS = ("hap", "tablet", "kapsul")
 _PRISON = frozenset(("hapis", "hapise", "hapse", "hapiste", "hapsi", "hapishane"))
+# What stands between a number and "pills" and parts them: small words, verbs, other things counted.
+_NO_ADJECTIVES = frozenset(
+    "and for from with was were are has had have the that which who into onto than then there but "
+    "men women people addicts users patients smugglers lorries trucks cars vehicles boxes bags "
+    "sacks packets parcels bottles cartons containers crates cases operations raids seizures "
+    "metres kilometres miles hours days weeks months years litres rounds cigarettes found seized took "
+    "kisi kisinin dolar lira paket kutu poset karton cuval operasyon metre kilometre litre gun yil "
+    "saat arac tir sigara sise icin olan ile polis عمليه قضيه شخص شخصا كيس صندوق علبه متر كيلومتر "
+    "سنه عام يوم ساعه سياره شاحنه طلقه سيجاره عبوه من في علي الي عن مع بين".split()
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,11 @@ class Clause:
         """Whether a word may stand between a number and its unit."""
         known = self.language.filler
         return word in known or (self.language.code == "ar" and _bare(word) in known)
+
+    def may_describe(self, word: str) -> bool:
+        """Whether a word not known may tell what pills are like: ``ready``, ``hazir``."""
+        plain = word.isalpha() and len(word) > 2 and not word.endswith("ing")
+        return plain and word not in _NO_ADJECTIVES and word not in self.language.money_words
 
     def named_after(self, start: int, end: int) -> str:
         """The substance of ``200,000 pills of Captagon``, inside or behind the unit."""

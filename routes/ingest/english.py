@@ -45,11 +45,11 @@ _TAKEN = (
     r"discover(?:s|ed|ing|y)?|f(?:ou|i)nd(?:s|ing)?|recover(?:s|ed|ing|y)?|unearth(?:s|ed|ing)?|"
     r"dismantl(?:e|es|ed|ing)|raid(?:s|ed|ing)?|storm(?:s|ed|ing)|"
     r"sh(?:oo|o)t(?:s|ing)? down|shut(?:s|ting)? down|"
-    r"down(?:s|ed|ing) (?:a|the|two|three|another|several)|br(?:ings|ought|ing) down|"
+    r"down(?:s|ed|ing) (?:a|the|two|three|another|several|over|in|near|by|on|after)|br(?:ings|ought|ing) down|"
     r"stop(?:s|ped|ping)|block(?:s|ed|ing)?|prevent(?:s|ed|ing)?|caught|catch(?:es|ing)?|"
     r"arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detect(?:s|ed|ing|ion)?|spot(?:s|ted|ting)|"
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
-    r"(?:has|have|had|was|were|been) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
+    r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
@@ -268,6 +268,7 @@ ENGLISH = Language(
         r"no (?:\w{1,15}\s){0,3}(?:drugs?|pills|narcotics|contraband|captagon|shipment|haul)\s(?:\w{1,12}\s){0,3}(?:found|seized|discovered|detected|recovered|on board|involved)",
         r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b",
         r"false alarm",
+        r"no truth (?:in|to)\b|(?:untrue|baseless|unfounded|fabricated)\b|fake news|false (?:report|claim|rumou?r|news)s?",
         r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
     ),
     planned=pattern(
@@ -305,7 +306,7 @@ ENGLISH = Language(
         r"all of last year",
         r"last year alone",
         r"in 20\d\d alone",
-        r"combined",
+        r"combined\b(?! task)",
         r"up from",
         r"compared (?:with|to)",
         r"a record year",
@@ -346,6 +347,9 @@ ENGLISH = Language(
     superlative=pattern(
         r"(?:largest|biggest|first|second|third|fourth|fifth|latest|smallest|most significant|record|heaviest|worst|\d{1,2}(?:st|nd|rd|th))\b"
     ),
+    always=pattern(
+        r"(?:every|each) (?:single )?(?:day|week|month|year|night|time)|from time to time|on average"
+    ),
     parted=pattern(
         r"(?:;|, while|, whereas|, followed by)",
         r"(?:,|-|\.)?\s?(?:and\s|but\s)?(?:in|during|on) (?:a|another|one|the) (?:separate|second|third|fourth|different|other|further|similar|unrelated)\b",
@@ -368,7 +372,7 @@ ENGLISH = Language(
         (
             "factory",
             pattern(
-                r"(?:factory|factories|laborator(?:y|ies)|labs?|workshop|production (?:facility|line|site|plant)|manufacturing (?:site|plant|facility)|(?:pill|captagon|drug)[- ]?(?:making|producing|manufacturing|production)? ?(?:plants?|presses|press|machines?))\b"
+                r"(?:factory|factories|laborator(?:y|ies)|labs?|workshops?|(?:production|manufacturing) (?:facilit(?:y|ies)|lines?|sites?|plants?)|(?:pill|captagon|drug)[- ]?(?:making|producing|manufacturing|production)? ?(?:plants?|presses|press|machines?))\b"
             ),
         ),
         (

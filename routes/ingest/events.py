@@ -13,6 +13,7 @@ from routes.ingest.details import fill_event, kind_of
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.hauls import Haul, gather_hauls, may_weigh
+from routes.ingest.masses import TAKEN
 from routes.ingest.matching import Mention, find_names
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.quantities import find_amounts
@@ -81,8 +82,9 @@ def read_hauls(piece: Piece, *, default: str) -> list[Event]:
     default
         Substance of pills nobody names, as the rest of the report has it.
     """
-    if piece.amounts and (piece.substances or not all(a.weighs for a in piece.amounts)):
-        hauls = gather_hauls(piece.amounts, piece.substances, _find_breaks(piece), default=default)
+    amounts = [a for a in piece.amounts if a.rule != TAKEN or default != "narcotic pills"]
+    if amounts and (piece.substances or not all(a.weighs for a in amounts)):
+        hauls = gather_hauls(amounts, piece.substances, _find_breaks(piece), default=default)
     elif not piece.amounts and _is_uncounted(piece):
         best = _best_substance(piece.substances)
         hauls = [Haul(substance=best, start=best.start, end=best.end)]

@@ -73,7 +73,7 @@ class Gazetteer:
     sides
         Both zones of each crossing.
     points
-        lon and lat of each place.
+        lon and lat of each place and crossing.
     """
 
     def __init__(self, crossings: pd.DataFrame, places: pd.DataFrame) -> None:
@@ -143,6 +143,8 @@ class Gazetteer:
                     self._add(part, Entry("place", place_id, zone, (zone,), first, kind, cued))
 
     def _add_crossings(self, crossings: pd.DataFrame) -> None:
+        points = zip(crossings["crossing_id"], crossings["lon"], crossings["lat"], strict=True)
+        self.points |= {crossing_id: (lon, lat) for crossing_id, lon, lat in points}
         names = ("crossing_id", "name_en", "aliases", "zone_a", "zone_b", "kind")
         columns = (crossings[name].tolist() for name in names)
         for crossing_id, name_en, aliases, zone_a, zone_b, kind in zip(*columns, strict=True):

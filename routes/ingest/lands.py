@@ -331,4 +331,5 @@ abu-kamal Ebu Kemal
 abu-kamal-al-qaim Ebu Kemal;el-Kaim
 nasib-jaber Nasip;Cabir
 trebil-karameh Tureybil
+arar-jadidat-arar Cedide Arar
 """

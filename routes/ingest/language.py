@@ -65,7 +65,8 @@ class Language:
 
     Hauls: `seized` tells that something was taken, unless `unreal_before` it or `unreal_after` it;
     `denied`, `planned`, `habitual`, `summed`, `rumoured`, `tried`, `burnt` tell that the sentence
-    speaks of something else (`superlative` takes ``since`` out of `summed`); `parted` parts one
+    speaks of something else (`superlative` takes ``since`` out of `summed`;
+    `always` rules what is counted too); `parted` parts one
     haul from the next in a sentence; `kinds` of events; `borders`, `hiding`, `vague_amount`,
     `single` (one attempt, a shipment: an event even without a number), `harmless` (goods that are
     no drugs), `referring` (``the pills``, ``the haul``: goes on about the haul before).
@@ -103,6 +104,7 @@ class Language:
     tried: re.Pattern[str]
     burnt: re.Pattern[str]
     superlative: re.Pattern[str]
+    always: re.Pattern[str]
     parted: re.Pattern[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     borders: re.Pattern[str]

@@ -146,14 +146,14 @@ class _Search:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
                 return at + 1, None
-            if is_town(self.tokens, at, after):
+            if entry.kind == "crossing" and is_town(self.tokens, at, after):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, 0.95 if cue else 0.85)
 
     def _as_town(self, entry: Entry, at: int, after: int) -> Entry:
         zone = entry.zone or entry.zones[0]
         low, high = self.folded.span(self.tokens[at].start, self.tokens[after - 1].end)
-        return Entry("place", "", zone, (zone,), self.folded.original[low:high], "town")
+        return Entry("place", entry.name_id, zone, (zone,), self.folded.original[low:high], "town")
 
     def _mention(self, at: int, after: int, entry: Entry, cue: str, sure: float) -> Mention:
         role = read_role(self.folded.text, self.tokens, at, after, self.language)

@@ -194,6 +194,19 @@ def merge_into(known: Event, new: Event) -> None:
     known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
 
 
+def add_up(known: Event, new: Event) -> None:
+    """Add the amounts of an event to those of the one it is the rest of."""
+    for name in ("pills", "mass_kg"):
+        mine, more = known.fields.get(name), new.fields.get(name)
+        if mine is None or more is None:
+            continue
+        if isinstance(mine.value, float) and isinstance(more.value, float):
+            known.fields[name] = Finding(
+                mine.value + more.value, mine.start, more.end, f"{mine.rule}, parts added up", 0.7
+            )
+    known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
+
+
 def _is_surer(name: str, mine: Finding, other: Finding) -> bool:
     if name in ("pills", "mass_kg"):
         return _digits(other) > _digits(mine)

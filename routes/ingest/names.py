@@ -119,9 +119,9 @@ def skeleton_of(key: str) -> str:
 
 
 def is_alike(one: str, other: str) -> bool:
-    """Whether two spellings with the same consonants are alike; across alphabets, taken to be."""
-    if one.isascii() != other.isascii():
-        return True
+    """Whether two spellings with the same consonants are alike; across alphabets, four will do."""
+    if one.isascii() != other.isascii():  # three consonants are too few to go by
+        return len(skeleton_of(one)) >= 4
     return SequenceMatcher(None, one, other, autojunk=False).ratio() > ALIKE
 
 

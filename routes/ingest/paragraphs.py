@@ -11,7 +11,7 @@ from routes.ingest.dates import count_of
 from routes.ingest.details import fill_event
 from routes.ingest.events import add_weight, read_hauls
 from routes.ingest.findings import Finding
-from routes.ingest.merging import drop_parts, is_going_on, merge_into, same_event
+from routes.ingest.merging import add_up, drop_parts, is_going_on, merge_into, same_event
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.substances import UNNAMED
 
@@ -23,9 +23,14 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
+# "15,000 pills on him and another 20,000 in his car" were taken at once.
+_ANOTHER = re.compile(
+    r"\W{0,3}(?:and |plus )?(?:another|a further|an additional) "
+    r"(?=\d|\w+ (?:million|thousand))"
+)
 # "a day after 41,000 pills were found": so long before the haul of the same sentence.
 _AFTER = re.compile(
-    r"\W{0,3}(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
+    r"(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
     r"(?P<u>day|week)s? (?P<way>after|before)\b"
 )
 
@@ -90,6 +95,8 @@ class _Reading:
             self._take_haul(piece)
             if self.last is not None:
                 _go_on(self.last, waiting)
+        elif kind == "none" and _is_counted(piece) and _is_scene(piece):
+            self._take_haul(piece)
         elif kind != "none":
             self.open_kind = kind if piece.amounts or kind != "planned" else self.open_kind
 
@@ -116,7 +123,9 @@ class _Reading:
             return
         add_weight(last, piece)
         for event in read_hauls(piece, default=self.default):
-            if same_event(last, event, near=True):
+            if _is_more(event, last):
+                add_up(last, event)
+            elif same_event(last, event, near=True):
                 merge_into(last, event)
             elif piece.start != piece.sentence[0]:
                 self.mine.append(event)
@@ -129,15 +138,37 @@ class _Reading:
                 merge_into(known, event)
                 self.last = known
                 return
+        if self.last is not None and _is_more(event, self.last):
+            add_up(self.last, event)
+            return
         if self.last is not None and self.last in self.mine:
             _share_place(event, self.mine[0])
         self.mine.append(event)
         self.last = event
 
 
+def _is_more(event: Event, last: Event) -> bool:
+    """Whether an event is the rest of the one before: ``on him and another 20,000 in his car``."""
+    piece = event.pieces[0]
+    if not _ANOTHER.match(piece.text) or piece.sentence != last.pieces[-1].sentence:
+        return False
+    told = {"crossing_id", "place_text", "date"} & event.fields.keys()
+    return not told and isinstance(last.value("pills"), float)
+
+
 def _is_counted(piece: Piece) -> bool:
     """Whether a clause counts drugs by their name."""
     return any(a.value == a.value and a.substance not in (*UNNAMED, "") for a in piece.amounts)
+
+
+def _is_scene(piece: Piece) -> bool:
+    """Whether a clause has officers, a day and a place: a haul, whatever verb tells of it."""
+    language = piece.language
+    if language.habitual.search(piece.text) or language.always.search(piece.text):
+        return False
+    placed = any(m.role in ("at", "", "transit") for m in piece.mentions if m.entry.name_id)
+    dated = any(when.precision == "day" for when in piece.dates)
+    return bool(piece.agencies) and (placed or dated)
 
 
 def _share_day(event: Event, last: Event | None) -> None:
@@ -168,15 +199,8 @@ def _share_place(event: Event, first: Event) -> None:
 def _count_days(events: Sequence[Event]) -> None:
     """``on Thursday, a day after 41,000 pills were found``: the second haul's day is reckoned."""
     for event in events:
-        match = _AFTER.match(event.pieces[0].text)
-        other = next(
-            (
-                e
-                for e in events
-                if e is not event and e.pieces[0].sentence == event.pieces[0].sentence
-            ),
-            None,
-        )
+        match = _AFTER.search(event.pieces[0].text[:60])
+        other = next((e for e in events if _is_near(e, event)), None) if match else None
         day = str(other.value("date") or "") if other is not None else ""
         if match is None or len(day) != 10 or str(event.value("date") or day) != day:
             continue
@@ -194,6 +218,14 @@ def _count_days(events: Sequence[Event]) -> None:
         event.fields["date_precision"] = replace(
             found, value="day" if match["u"] == "day" else "month"
         )
+
+
+def _is_near(one: Event, other: Event) -> bool:
+    """Whether an event stands in another's sentence, or right before it."""
+    if one is other:
+        return False
+    first, second = one.pieces[0].sentence, other.pieces[0].sentence
+    return first == second or any(p.sentence[1] == second[0] for p in one.pieces)
 
 
 def _go_on(event: Event, piece: Piece) -> None:

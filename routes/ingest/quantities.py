@@ -67,7 +67,7 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
     """``1.35 million Captagon pills``, ``215 kg``."""
     at, qualifier = _skip_after(clause, number.after)
     last = min(len(clause.tokens), at + MAX_FILLER)
-    named = ""
+    named, strange = "", 0
     here = at
     while here < last:
         token = clause.tokens[here]
@@ -85,8 +85,11 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
                 here += 1
             continue
         if not clause.is_filler(token.text):
-            break
+            if strange or number.value < 1_000 or not clause.may_describe(token.text):
+                break
+            strange = here  # "three million ready pills": one word nobody thought of
         here += 1
+    here = strange or here
     if named == "captagon" and not number.value < 100:  # "two million Captagon"
         made = _count(clause, number, clause.tokens[here - 1].end, named, qualifier)
         return replace(made, confidence=0.8) if made else None

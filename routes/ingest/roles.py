@@ -15,6 +15,9 @@ _TOWN_WORDS = frozenset(
         "ilcesinin ili kenti beldesi koyu mahallesi قضاء ناحيه مدينه بلده قريه بمدينه بقضاء بلدة"
     ).split()
 )
+# "near Akcakale" is not at its gate; "Akcakale hudut hatti" is the line beside it.
+_NEAR_WORDS = frozenset("near outside قرب بالقرب".split())
+_LINE_WORDS = frozenset("hudut yakinlarinda yakininda kirsalinda".split())
 _ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ قال امس اليوم عبر خلال".split())
 # Words that may stand between a name and the word that tells what it is.
 BETWEEN = frozenset(
@@ -51,7 +54,9 @@ def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
     before = {token.text for token in tokens[max(0, at - 3) : at]}
     behind = [token.text for token in tokens[after : after + 4]]
     behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
-    return bool(_TOWN_WORDS & before) or bool(_TOWN_WORDS & set(behind))
+    if at and tokens[at - 1].text in _NEAR_WORDS:
+        return True
+    return bool(_TOWN_WORDS & before) or bool((_TOWN_WORDS | _LINE_WORDS) & set(behind))
 
 
 _LAND_WORDS = frozenset(

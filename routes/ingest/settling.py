@@ -171,6 +171,12 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                     mention.entry.zone, mention.start, mention.end, "country of the report", 0.4
                 )
                 return
+    for mention in (m for piece in event.pieces for m in piece.mentions):
+        if mention.entry.kind == "country" and mention.role == "excluded":
+            event.fields["country"] = Finding(
+                mention.entry.zone, mention.start, mention.end, "country whose officers", 0.4
+            )
+            return
 
 
 def _dateline(pieces: Sequence[Piece]) -> Finding | None:

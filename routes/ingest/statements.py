@@ -80,8 +80,10 @@ def read_statement(
     if total is not None:
         return Statement("total", total)
     habit = language.habitual.search(text, start, end)
-    if habit and not counted:
-        return Statement("habitual", _words(habit.start(), habit.end(), "habitual"))
+    if language.always.search(text, start, end) or (habit and not counted):
+        words = habit or language.always.search(text, start, end)
+        at = words.span() if words else (start, start)
+        return Statement("habitual", _words(*at, "habitual"))
     chosen = real[0]
     doubt = bool(_DOUBT & set(text[start:end].split()))
     return Statement("haul", _words(chosen.start(), chosen.end(), "haul"), doubt)
