@@ -61,11 +61,23 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class Comparisons:
-    """Built legs beside the world's own and beside known distances; None where there are none."""
+    """
+    Built legs beside the world's own and beside known distances; None where there are none.
+
+    Attributes
+    ----------
+    world, known
+        As `geo.roads.comparison.compare_legs` and `compare_known`.
+    gates
+        Border controls of the source, by the crossing they lie at.
+    unmeasured
+        Known pairs for which there is no way, or that name no terminal: from_id, to_id.
+    """
 
     world: pd.DataFrame | None = None
     known: pd.DataFrame | None = None
     gates: pd.DataFrame | None = None
+    unmeasured: pd.DataFrame | None = None
 
 
 def describe_network(roads: RoadLegs, compared: Comparisons) -> dict[str, Any]:
@@ -77,6 +89,9 @@ def describe_network(roads: RoadLegs, compared: Comparisons) -> dict[str, Any]:
         "zones": [describe_zone(zone) for zone in roads.built],
         "compared_with_world": summarise_differences(compared.world),
         "compared_with_known": summarise_differences(compared.known),
+        "known_without_way": []
+        if compared.unmeasured is None
+        else compared.unmeasured.to_dict("records"),
         "gates": [] if compared.gates is None else compared.gates.to_dict("records"),
         "remarks": list(roads.remarks),
     }
@@ -114,6 +129,16 @@ def summarise_differences(compared: pd.DataFrame | None) -> dict[str, Any] | Non
     }
 
 
+def tell_unmeasured(pairs: pd.DataFrame) -> str:
+    """Say how many known distances could not be measured, and name the first of them."""
+    names = [f"{one}–{other}" for one, other in pairs.head(6).itertuples(index=False)]
+    more = " …" if len(pairs) > len(names) else ""
+    return (
+        f"Known but not measured (no way, or no crossing or place of the world): {len(pairs)} "
+        f"pairs: {', '.join(names)}{more}"
+    )
+
+
 def list_zones(roads: RoadLegs) -> pd.DataFrame:
     """One row per zone: legs, terminals, how many are off the road, pieces, joins, km."""
     rows = []
@@ -149,6 +174,8 @@ def write_report(roads: RoadLegs, compared: Comparisons) -> str:
     ]
     parts += _write_differences("Compared with the world's own legs", compared.world)
     parts += _write_differences("Compared with known road distances", compared.known)
+    if compared.unmeasured is not None and len(compared.unmeasured):
+        parts.append(f"<p>{escape_text(tell_unmeasured(compared.unmeasured))}</p>")
     parts += _write_terminals(roads)
     parts += _write_joins(roads)
     if compared.gates is not None and len(compared.gates):

@@ -17,7 +17,13 @@ from geo.legs import leg_lines
 from geo.roads.building import BuildOptions, RoadLegs, build_road_legs, list_terminals
 from geo.roads.cache import hash_content, load_arrays, save_arrays
 from geo.roads.cleaning import Tolerances
-from geo.roads.comparison import compare_known, compare_legs, match_gates
+from geo.roads.comparison import (
+    compare_known,
+    compare_legs,
+    find_unmeasured,
+    match_gates,
+    read_known_distances,
+)
 from geo.roads.layers import read_road_layer
 from geo.roads.partition import build_area, widen
 from geo.world import read_world
@@ -308,6 +314,31 @@ def test_comparisons() -> None:
     known = pd.DataFrame({"from_id": ["z", "q"], "to_id": ["y", "x"], "known_km": [40.0, 1.0]})
     assert compare_known(legs, known)["difference"].tolist() == pytest.approx([0.25])
     assert compare_known(legs.head(0), known).empty
+    assert find_unmeasured(compare_known(legs, known), known).values.tolist() == [["q", "x"]]
+
+
+def test_a_known_distance_over_a_border_takes_the_shortest_crossing() -> None:
+    rows = [
+        ["A", "x", "gate", 60.0],
+        ["A", "x", "far", 10.0],
+        ["B", "y", "gate", 50.0],
+        ["B", "far", "y", 140.0],
+    ]
+    legs = pd.DataFrame(rows, columns=["zone", "from_id", "to_id", "km"])
+    known = pd.DataFrame({"from_id": ["y"], "to_id": ["x"], "known_km": [100.0]})
+    compared = compare_known(legs, known)
+    assert compared[["zone", "km"]].values.tolist() == [["B–A", 110.0]]
+
+
+def test_known_distances_are_read_before_the_roads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "known.csv").write_text("a,b,known_km\nx,y,12\n")
+    assert read_known_distances(tmp_path / "known.csv")["to_id"].tolist() == ["y"]
+    (tmp_path / "wrong.csv").write_text("a,b,km\nx,y,12\n")
+    words = ["network", "build", "--roads", "none.gpkg", "--known", str(tmp_path / "wrong.csv")]
+    assert run(words) == 2
+    assert "the column 'known_km' is missing" in capsys.readouterr().err
 
 
 def test_gates_are_matched_to_the_nearest_crossing() -> None:

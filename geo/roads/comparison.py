@@ -21,6 +21,9 @@ KNOWN_DISTANCES = Table(
     key=("from_id", "to_id"),
 )
 
+# Other headers of the same columns.
+_SHORT_NAMES = {"a": "from_id", "b": "to_id"}
+
 # A gate of the source farther than this from a crossing is another's.
 GATE_WITHIN_KM = 5.0
 
@@ -72,31 +75,65 @@ def _sort_ends(legs: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_known_distances(path: Path | str) -> pd.DataFrame:
-    """Known road distances: from_id, to_id, known_km, source."""
-    from geo.readers import read_table
+    """Known road distances: from_id, to_id (or `a`, `b`), known_km, source."""
+    from geo.columns import check_cells
+    from geo.errors import InputError
+    from geo.readers import check_path, parse_csv, read_text
 
-    return read_table(path, KNOWN_DISTANCES)
+    path = check_path(path, suffixes=frozenset({".csv"}))
+    cells = parse_csv(read_text(path), path.name)
+    if not cells.keys() & set(_SHORT_NAMES.values()):
+        cells = {_SHORT_NAMES.get(name, name): column for name, column in cells.items()}
+    known, faults, _ = check_cells(cells, KNOWN_DISTANCES, file=path.name)
+    if faults:
+        raise InputError(faults)
+    return known
 
 
 def compare_known(legs: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """
-    Legs beside known road distances; pairs of different zones are left out.
+    Legs beside known road distances.
+
+    A pair that lies in two zones is measured over the crossing that makes it shortest; what names
+    no terminal of the legs, or has no way, is left out.
 
     Returns
     -------
     compared
-        As `compare_legs`, `other_km` being the known distance.
+        As `compare_legs`, `other_km` being the known distance and `zone` both zones where there
+        are two.
     """
-    pairs = known.rename(columns={"known_km": "km"})
-    tables = [
-        compare_legs(legs[legs["zone"] == zone], pairs.assign(zone=zone))
-        for zone in sorted(set(legs["zone"]))
-    ]
-    if not tables:
-        return compare_legs(legs, pairs.assign(zone=""))
-    compared = pd.concat(tables, ignore_index=True)
-    order = compared["difference"].abs().sort_values(ascending=False, kind="stable").index
-    return compared.loc[order].reset_index(drop=True)
+    columns = ["zone", "from_id", "to_id", "km"]
+    turned = {"from_id": "to_id", "to_id": "from_id"}
+    both = pd.concat([legs[columns], legs[columns].rename(columns=turned)], ignore_index=True)
+    start = both[both["from_id"].isin(set(known["from_id"]))]
+    step = start.merge(both, left_on="to_id", right_on="from_id", suffixes=("", "_2"))
+    step = step[step["zone"] != step["zone_2"]]
+    over = pd.DataFrame(
+        {
+            "zone": step["zone"] + "–" + step["zone_2"],
+            "from_id": step["from_id"],
+            "to_id": step["to_id_2"],
+            "km": step["km"] + step["km_2"],
+            "borders": 1,
+        }
+    )
+    ways = pd.concat([start.assign(borders=0), over], ignore_index=True)
+    ways = ways.sort_values(["borders", "km"], kind="stable")
+    ways = ways.drop_duplicates(["from_id", "to_id"]).drop(columns="borders")
+    pairs = known[known["known_km"] > 0].rename(columns={"known_km": "other_km"})
+    found = ways.merge(pairs[["from_id", "to_id", "other_km"]], on=["from_id", "to_id"])
+    found = found.assign(difference=found["km"] / found["other_km"] - 1)
+    order = found["difference"].abs().sort_values(ascending=False, kind="stable").index
+    return found.loc[order].reset_index(drop=True)
+
+
+def find_unmeasured(compared: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Known pairs that `compare_known` found no way for: from_id, to_id."""
+    pairs = known[["from_id", "to_id"]].drop_duplicates()
+    measured = compared[["from_id", "to_id"]].assign(measured=True)
+    joined = pairs.merge(measured, on=["from_id", "to_id"], how="left")
+    return joined.loc[joined["measured"].isna(), ["from_id", "to_id"]].reset_index(drop=True)
 
 
 def match_gates(

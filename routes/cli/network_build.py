@@ -109,12 +109,14 @@ def build(
     leg takes is written beside it, to roads/leg_lines.gpkg, for the map.
     """
     from geo.roads.building import build_road_legs
+    from geo.roads.comparison import read_known_distances
     from geo.world import read_world
     from routes.cli.answers import choose_format, give_answer
     from routes.cli.endings import say as tell
 
     choose_format(output, format, located=False)
     check_targets(report, layers)
+    distances = read_known_distances(known) if known else None
     place = read_world(world)
     say = Say(quiet=quiet)
     source = read_source(
@@ -122,7 +124,7 @@ def build(
     )
     options = choose_options(source, (zone, terminals, snap_km, gap_km, jobs), no_cache=no_cache)
     found = build_road_legs(place, source, options=options, progress=say)
-    compared = compare_all(place, found, known)
+    compared = compare_all(place, found, distances)
     for remark in () if quiet else found.remarks:
         tell(remark)
     write_beside(found, compared, output, report, layers)
@@ -213,25 +215,22 @@ def choose_options(
     )
 
 
-def compare_all(world: World, found: RoadLegs, known: Path | None) -> Comparisons:
+def compare_all(world: World, found: RoadLegs, known: pd.DataFrame | None) -> Comparisons:
     """Built legs beside whatever else is known."""
     import pandas as pd
 
-    from geo.roads.comparison import (
-        compare_known,
-        compare_legs,
-        match_gates,
-        read_known_distances,
-    )
+    from geo.roads.comparison import compare_known, compare_legs, find_unmeasured, match_gates
     from routes.road_report import Comparisons
 
     built = pd.concat([zone.legs for zone in found.built], ignore_index=True)
     own = world.legs[world.legs["basis"] != "great_circle"]
     gates = found.source.gates
+    measured = None if known is None else compare_known(built, known)
     return Comparisons(
         compare_legs(built, own) if len(own) else None,
-        compare_known(built, read_known_distances(known)) if known else None,
+        measured,
         None if gates is None else match_gates(gates, world.crossings),
+        None if known is None or measured is None else find_unmeasured(measured, known),
     )
 
 
@@ -306,7 +305,12 @@ def answer_build(found: RoadLegs, compared: Comparisons) -> Answer:
     """What was built, in every format; the table is the legs."""
     from routes.cli.answers import Answer
     from routes.cli.screens import Screen, show_count, show_text
-    from routes.road_report import describe_network, list_zones, summarise_differences
+    from routes.road_report import (
+        describe_network,
+        list_zones,
+        summarise_differences,
+        tell_unmeasured,
+    )
 
     columns = {
         "zone": ("zone", show_text),
@@ -328,6 +332,8 @@ def answer_build(found: RoadLegs, compared: Comparisons) -> Answer:
                 f"Against {title}: {said['pairs']} pairs, half within "
                 f"{100 * said['median']:.1f} %, nine of ten within {100 * said['p90']:.1f} %."
             )
+    if compared.unmeasured is not None and len(compared.unmeasured):
+        notes.append(tell_unmeasured(compared.unmeasured))
     screen = Screen(f"Legs over {found.source.name}", list_zones(found), columns, notes)
     return Answer(describe_network(found, compared), found.legs, [screen], "legs")
 
