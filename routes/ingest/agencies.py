@@ -122,7 +122,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     (
         "Anti-narcotics police",
         "",
-        r"(?:anti|counter)-?\s?(?:narcotics?|drugs?)(?: (?:police|unit|officers?|department|directorate|agents?|forces?|squad|agency))?|drug enforcement(?: \w{1,12})?|مكافحة المخدرات|قسم مكافحة المخدرات",
+        r"(?:anti|counter)-?\s?(?:narcotics?|drugs?)(?: (?:police|unit|officers?|department|directorate|agents?|forces?|squad|agency))?|drug enforcement(?: \w{1,12})?|(?:drugs?|narcotics?|vice) squad|مكافحة المخدرات|قسم مكافحة المخدرات",
     ),
     ("Police", "", r"police|الشرطة|شرطة|الامن العام|polis(?: ekip\w{0,8})?|emniyet"),
     (

@@ -276,7 +276,7 @@ def _grade(event: Event) -> str:
             event.value("date_basis") in ("event", "announced"),
         )
     )
-    doubt = any(piece.statement.doubt for piece in event.pieces)
+    doubt = event.unsaid or any(piece.statement.doubt for piece in event.pieces)
     return "low" if doubt or told == 0 else ("low", "medium", "medium", "high")[told]
 
 

@@ -19,7 +19,8 @@ _NO_ADJECTIVES = frozenset(
     "and for from with was were are has had have the that which who into onto than then there but "
     "men women people addicts users patients smugglers lorries trucks cars vehicles boxes bags "
     "sacks packets parcels bottles cartons containers crates cases operations raids seizures "
-    "metres kilometres miles hours days weeks months years litres rounds cigarettes found seized took "
+    "metres kilometres miles hours days weeks months years litres rounds cigarettes found seized "
+    "took "
     "kisi kisinin dolar lira paket kutu poset karton cuval operasyon metre kilometre litre gun yil "
     "saat arac tir sigara sise icin olan ile polis عمليه قضيه شخص شخصا كيس صندوق علبه متر كيلومتر "
     "سنه عام يوم ساعه سياره شاحنه طلقه سيجاره عبوه من في علي الي عن مع بين".split()

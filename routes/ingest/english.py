@@ -51,7 +51,9 @@ _TAKEN = (
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"repel(?:s|led|ling)?|fail(?:s|ed)? (?:a|an|the) (?:\w{1,15} ){0,2}attempt|break(?:s|ing)? up|"
+    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|"
+    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|"
+    r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
     r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
 )
@@ -68,6 +70,7 @@ ENGLISH = Language(
             "hundred": ("hundred", 100),
             "half": ("fraction", 0.5),
             "quarter": ("fraction", 0.25),
+            "quarters": ("fraction", 0.25),
             "and": ("and", 0),
             "a": ("article", 0),
             "an": ("article", 0),
@@ -341,7 +344,7 @@ ENGLISH = Language(
         r"indict\w{1,5}",
     ),
     burnt=pattern(
-        r"(?:set(?:s|ting)? (?:fire|light|alight)|set (?:\w{1,12}\s){1,5}on fire|torch(?:ed|ing)|went up in (?:flames|smoke)|destroy(?:s|ed|ing)?|incinerat\w{1,4}|burn(?:s|ed|t|ing)?|dispos(?:e|es|ed|al|ing) of|destruction of)\b",
+        r"(?:set(?:s|ting)? (?:fire|light|alight|ablaze)|(?:are|is|were|was) (?:now )?ash(?:es)?|set (?:\w{1,12}\s){1,5}on fire|torch(?:ed|ing)|went up in (?:flames|smoke)|destroy(?:s|ed|ing)?|incinerat\w{1,4}|burn(?:s|ed|t|ing)?|dispos(?:e|es|ed|al|ing) of|destruction of)\b",
         r"(?:previously |already |earlier )?(?:seized|confiscated|impounded) (?:\w{1,12}\s){0,6}(?:were|was|being|has been|have been|had been|are|is|to be) (?:\w{1,12}\s){0,2}(?:destroyed|burned|burnt|incinerated|disposed)",
     ),
     superlative=pattern(

@@ -133,11 +133,9 @@ def _find_breaks(piece: Piece) -> list[int]:
     ]
     pills = [a for a in piece.amounts if a.unit == "pills" and a.substance not in _APART]
     if len(pills) < 2:
-        pills = [
-            a
-            for a in piece.amounts
-            if not a.weighs and a.unit == "kg" and a.substance not in _APART
-        ]
+        masses = [a for a in piece.amounts if not a.weighs and a.unit == "kg"]
+        main = [a for a in masses if a.substance not in _APART]
+        pills = main or pills or masses  # other drugs part hauls where there is none but them
     breaks = []
     for one, other in pairwise(pills):
         between = [m for m in places if one.end <= m.start < other.start]
@@ -146,6 +144,8 @@ def _find_breaks(piece: Piece) -> list[int]:
         if between and (behind or before) and _ids(between) != _ids(behind or before):
             first = between[-1] if before and not behind else None
             breaks.append(first.start if first is not None else other.start)
+        elif len(_ids(between)) > 1 and not behind and not before:  # each before its amount's verb
+            breaks.append(between[-1].start)
     return breaks
 
 

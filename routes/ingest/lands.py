@@ -81,12 +81,12 @@ IRQ inland Nineveh;Ninewa;نينوى;Ninova
 IRQ inland Wasit;واسط
 IRQ inland Maysan;Missan;ميسان
 IRQ inland Diyala;ديالى
-IRQ inland Muthanna;المثنى
+IRQ inland Muthanna;Musenna;المثنى
 IRQ inland Dhi Qar;Nasiriyah;ذي قار;الناصرية
 IRQ inland Saladin;Salahuddin;صلاح الدين;Salahaddin
 IRQ inland Diwaniyah;القادسية;الديوانية
 IRQ inland Kurdistan Region;إقليم كردستان;Iraqi Kurdistan
-IRQ inland Fallujah;الفلوجة
+IRQ inland Fallujah;Felluce;الفلوجة
 IRQ inland Ramadi;Ramadi;الرمادي
 IRQ inland Haditha;Anah;عانة;Rawa;راوة
 IRQ inland Karkh;Rusafa;الكرخ;الرصافة
@@ -97,7 +97,7 @@ JOR inland Mafraq;المفرق
 SAU inland Eastern Province;المنطقة الشرقية
 SAU inland Asir;عسير
 SAU inland Qassim;القصيم
-SAU inland Mecca;Makkah;مكة;مكة المكرمة
+SAU inland Mecca;Mekke;Makkah;مكة;مكة المكرمة
 SAU inland Northern Borders;منطقة الحدود الشمالية
 SAU inland al-Jouf;Jawf;الجوف
 SAU inland Taif;الطائف
@@ -117,7 +117,7 @@ TUR inland Ağrı;Iğdır;Doğubayazıt
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;حولي
 KWT inland Ahmadi;الأحمدي
-ARE inland Sharjah;الشارقة
+ARE inland Sharjah;Şarika;الشارقة
 ARE inland Ajman;عجمان
 ARE inland Fujairah;الفجيرة
 ARE inland Ras al-Khaimah;رأس الخيمة
@@ -332,4 +332,28 @@ abu-kamal-al-qaim Ebu Kemal;el-Kaim
 nasib-jaber Nasip;Cabir
 trebil-karameh Tureybil
 arar-jadidat-arar Cedide Arar
+habur-ibrahim-khalil İbrahim Halil
+omari-haditha Ömeri;Hadise
+jebel-ali-port Cebel Ali
+al-tanf-al-waleed Tanf;Velid
+yarubiyah-rabia Yarubiye
+semalka-faysh-khabur Feyşhabur
+masnaa-jdeidet-yabous Cedide Yabus
+safwan-abdali Safvan
+shalamcheh Şelemçe
+umm-qasr-port Ümmü Kasr;Um Kasr;Ummu Kasr
+umm-qasr Ümmü Kasr;Um Kasr
+dammam Demmam
+dammam-port Demmam
+shuwaikh-port Şuveyh
+sohar-port Suhar
+king-fahd-causeway Kral Fahd
+salwa-abu-samra Ebu Semra;Selva
+khafji-nuwaiseeb Hafci;Nuveysib
+tabuk Tebük
+tabuk Tebuk
+mafraq Mafrak
+zarqa Zerka
+ramtha Ramsa
+ramadi Ramadi
 """

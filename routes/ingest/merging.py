@@ -26,12 +26,12 @@ def same_event(known: Event, new: Event, *, near: bool) -> bool:
     if _conflict(known, new, "crossing_id") or _conflict_dates(known, new):
         return False
     if not _same_substance(known, new) and not (near and agree):
-        return near and _refers(new) and not _has_amount(new)
+        return near and refers(new) and not _has_amount(new)
     if agree:
         return True
     if _has_amount(known) and _has_amount(new):
         # One tells pills, the other mass: one haul if the second goes on about the first.
-        return near and (_refers(new) or not _new_place(known, new))
+        return near and (refers(new) or not _new_place(known, new))
     if not _has_amount(new):
         return _may_repeat(known, new, near=near)
     return near or not _new_place(known, new)
@@ -53,7 +53,7 @@ def _may_repeat(known: Event, new: Event, *, near: bool) -> bool:
     kinds = known.value("event_kind"), new.value("event_kind")
     if "factory" in kinds and kinds[0] != kinds[1] and not near:
         return False
-    return near or _refers(new) or _shares_place(known, new) or not _has_amount(known)
+    return near or refers(new) or _shares_place(known, new) or not _has_amount(known)
 
 
 def _compare_amounts(known: Event, new: Event) -> tuple[bool, bool]:
@@ -130,7 +130,7 @@ def _zone_named(event: Event) -> object:
     return event.value("side") or event.value("place_zone") or event.value("country_named")
 
 
-def _refers(event: Event) -> bool:
+def refers(event: Event) -> bool:
     """Whether its clause goes on about something told before: ``the haul``, ``they``."""
     piece = event.pieces[0]
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)

@@ -277,11 +277,14 @@ def _take_fraction(
     if state.scale and not state.group:
         state.total += amount * state.scale
         return 1
-    if state.filled:
+    many = tokens[at].text == "quarters" and state.group
+    if state.filled and not many:
         if state.group % 1:
             return 0
         state.group += amount
         return 1
+    if many:  # "three quarters of a million"
+        amount, state.group = amount * state.group, 0.0
     after = at + 1
     while after < min(len(tokens), at + 3) and _kind(tokens, after, words)[0] in ("article", "of"):
         after += 1

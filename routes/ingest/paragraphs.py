@@ -11,12 +11,15 @@ from routes.ingest.dates import count_of
 from routes.ingest.details import fill_event
 from routes.ingest.events import add_weight, read_hauls
 from routes.ingest.findings import Finding
-from routes.ingest.merging import add_up, drop_parts, is_going_on, merge_into, same_event
+from routes.ingest.merging import add_up, drop_parts, is_going_on, merge_into, refers, same_event
 from routes.ingest.pieces import Event, Piece
+from routes.ingest.scenes import is_scene
 from routes.ingest.substances import UNNAMED
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
+# Fewer pills than a packet's worth make no haul unless a verb says so.
+LEAST_PILLS = 500
 # "Two attempts were foiled at Haditha": what follows lies where these lay.
 _SEVERAL = re.compile(
     r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
@@ -53,6 +56,8 @@ def read_paragraph(
     reading = _Reading(told, default)
     for piece in paragraph:
         reading.take(piece)
+    if reading.last is None:
+        reading.take_unsaid(paragraph)
     mine = drop_parts(reading.mine, paragraph)
     _count_days(mine)
     if reading.last is not None and len(mine) == 1:
@@ -95,10 +100,19 @@ class _Reading:
             self._take_haul(piece)
             if self.last is not None:
                 _go_on(self.last, waiting)
-        elif kind == "none" and _is_counted(piece) and _is_scene(piece):
-            self._take_haul(piece)
         elif kind != "none":
             self.open_kind = kind if piece.amounts or kind != "planned" else self.open_kind
+
+    def take_unsaid(self, paragraph: Sequence[Piece]) -> None:
+        """Read a paragraph with officers, place and amount, in which no verb says "taken"."""
+        counted = [piece for piece in paragraph if _is_counted(piece)]
+        if not counted or not is_scene(paragraph):
+            return
+        for piece in counted:
+            self._take_haul(piece)
+        for event in self.mine:
+            event.notes.append("no verb says that it was taken")
+            event.unsaid = True
 
     def _take_haul(self, piece: Piece) -> None:
         found = read_hauls(piece, default=self.default)
@@ -134,7 +148,8 @@ class _Reading:
         """Join an event to the one it repeats, or add it."""
         known_events = [*self.told[-REACH:], *self.mine][-REACH - 1 :]
         for known in reversed(known_events):
-            if same_event(known, event, near=known is self.last):
+            near = known is self.last or (not self.mine and self._goes_on(known, event))
+            if same_event(known, event, near=near):
                 merge_into(known, event)
                 self.last = known
                 return
@@ -145,6 +160,10 @@ class _Reading:
             _share_place(event, self.mine[0])
         self.mine.append(event)
         self.last = event
+
+    def _goes_on(self, known: Event, event: Event) -> bool:
+        """Whether a paragraph opens on the event the one before ended with: ``The drugs, ...``."""
+        return bool(self.told) and known is self.told[-1] and refers(event)
 
 
 def _is_more(event: Event, last: Event) -> bool:
@@ -158,17 +177,8 @@ def _is_more(event: Event, last: Event) -> bool:
 
 def _is_counted(piece: Piece) -> bool:
     """Whether a clause counts drugs by their name."""
-    return any(a.value == a.value and a.substance not in (*UNNAMED, "") for a in piece.amounts)
-
-
-def _is_scene(piece: Piece) -> bool:
-    """Whether a clause has officers, a day and a place: a haul, whatever verb tells of it."""
-    language = piece.language
-    if language.habitual.search(piece.text) or language.always.search(piece.text):
-        return False
-    placed = any(m.role in ("at", "", "transit") for m in piece.mentions if m.entry.name_id)
-    dated = any(when.precision == "day" for when in piece.dates)
-    return bool(piece.agencies) and (placed or dated)
+    enough = (a for a in piece.amounts if a.unit == "kg" or a.value >= LEAST_PILLS)
+    return any(not a.weighs and a.substance not in (*UNNAMED, "") for a in enough)
 
 
 def _share_day(event: Event, last: Event | None) -> None:

@@ -50,13 +50,15 @@ class Event:
         The clauses that tell of it, first one first.
     notes
         What a reader should know.
+    unsaid
+        Whether no verb says that the drugs were taken.
     """
 
     fields: dict[str, Finding]
     others: list[Amount]
     pieces: list[Piece]
     notes: list[str] = field(default_factory=list)
-    defined: bool = False
+    unsaid: bool = False
 
     def value(self, name: str) -> object:
         """The value of a field; None where it is not told."""

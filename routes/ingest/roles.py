@@ -59,7 +59,7 @@ def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
     return bool(_TOWN_WORDS & before) or bool((_TOWN_WORDS | _LINE_WORDS) & set(behind))
 
 
-_LAND_WORDS = frozenset(
+_LAND_WORDS = frozenset("قرب بالقرب".split()) | frozenset(
     "مدينه محافظه منطقه بلده قضاء ناحيه ولايه ريف العاصمه اماره مدينتي قريه".split()
 )
 

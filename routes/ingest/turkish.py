@@ -166,7 +166,7 @@ TURKISH = Language(
     ),
     seized=pattern(
         rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|cikti|cikan|cikarildi|cikarilan|"
-        rf"tespit ed{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
+        rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
         rf"gozaltina al{_V}|tutuklan{_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
     unreal_before=pattern(
@@ -199,7 +199,7 @@ TURKISH = Language(
         r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
     ),
     burnt=pattern(
-        r"(?:imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"
+        r"(?:atese ver\w{2,8}|imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"
     ),
     superlative=pattern(r"(?:en buyuk|ilk|ikinci|ucuncu|rekor)(?!\w)"),
     always=pattern(r"her (?:gun|hafta|ay|yil|gece|seferinde)(?!\w)"),

@@ -1,0 +1,45 @@
+"""Paragraphs that tell of a haul without a verb of taking, such as ``The result: 1,750``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from routes.ingest.pieces import Piece
+
+# What speaks of a trade in general, of guesses, or of what people do with drugs.
+_GENERAL = re.compile(
+    r"(?<!\w)(?:estimat\w{1,4}|thought to|believed to|could|would|will|if|imagine|for example|"
+    r"ordered|paid|price|cost|costs|sells?|sold|deliver(?:ed|s)|produc\w{1,6}|capacity|exported|"
+    r"swallow\w{0,3}|addict\w{0,3}|"
+    r"accus\w{2,4}|charged|trial|wanted for|prosecut\w{1,5}|execut\w{1,4}|"
+    r"hanged|يقدر|تقدر|تقديرات|سعر|ثمن|يباع|انتاج|ينتج|تنتج|متهم|تهمه|يحاكم|اعدم|اعدام|يتعاطي|"
+    r"tahmin\w{0,6}|gore|fiyat\w{0,6}|sat(?:il|iyor)\w{0,6}|uret\w{2,8}|idam\w{0,4}|sanik\w{0,4}|"
+    r"iddia\w{0,6}|kullan\w{2,8})(?!\w)"
+)
+
+_WHERE = ("at", "", "transit", "origin")
+
+
+def is_scene(paragraph: Sequence[Piece]) -> bool:
+    """
+    Whether a paragraph has what a haul has: two of officers, place and day, or a gate.
+
+    Clauses that tell of courts, plans, totals, habits or denials speak against it, as do guesses,
+    prices and consumption.
+    """
+    for piece in paragraph:
+        if piece.statement.kind not in ("none", "haul"):
+            return False
+        language = piece.language
+        for expression in (language.habitual, language.always, language.summed):
+            if expression.search(piece.folded.text, piece.start, piece.end):
+                return False
+        if _GENERAL.search(piece.folded.text, piece.start, piece.end):
+            return False
+    mentions = [m for piece in paragraph for m in piece.mentions]
+    gate = any(m.entry.kind in ("crossing", "port") for m in mentions)
+    placed = gate or any(m.entry.kind in ("place", "region") and m.role in _WHERE for m in mentions)
+    dated = any(when.precision == "day" for piece in paragraph for when in piece.dates)
+    officers = any(piece.agencies for piece in paragraph)
+    return (placed and (gate or officers or dated)) or (officers and dated)
