@@ -18,12 +18,14 @@ from geo.tables import (
     CROSSING_FACTS,
     CROSSING_STATUS,
     CROSSINGS,
+    DEMAND,
     LEGS,
     PLACES,
     SEIZURES,
     WORLD_TABLES,
 )
-from geo.writers import format_table, write_bytes
+from geo.world_workbook import CORRIDOR_SHEET, DEMAND_SHEET, WORLD_SHEET
+from geo.writers import format_table, format_workbook, write_bytes
 
 __all__ = ["EXAMPLE_PREFIX", "example_table", "find_examples", "write_template"]
 
@@ -239,16 +241,23 @@ def template_toml(name: str) -> str:
 
 def write_template(path: Path | str, *, name: str) -> None:
     """
-    Write a template world as a folder: commented `world.toml`, six tables, and a README.
+    Write a template world: a folder of tables, or one spreadsheet if the path ends in ``.xlsx``.
 
     Reading it gives a world that can be checked, ranked and drawn.
 
     Raises
     ------
     WriteError
-        If it could not be written, or the folder is there and not empty.
+        If it could not be written, or is there already and holds anything.
+    MissingExtra
+        If a spreadsheet is asked for and openpyxl is not installed.
     """
     path = Path(path)
+    if path.suffix.lower() == ".xlsx":
+        if path.exists():
+            raise WriteError(f"{path}: the file is there, and stays as it is. Name a new one.")
+        write_bytes(format_workbook(list_sheets(name)), path)
+        return
     if path.is_dir() and any(path.iterdir()):
         raise WriteError(f"{path}: the folder is not empty, and stays as it is. Name a new one.")
     files = list_files(name, path)
@@ -279,3 +288,47 @@ def list_files(name: str, path: Path) -> dict[str, bytes]:
         content = format_table(example_table(table), ".csv", significant_digits=None)
         files[table.file] = BOM_UTF8 + content
     return files
+
+
+def list_sheets(name: str) -> dict[str, pd.DataFrame]:
+    """Every sheet of a template world in one spreadsheet; the last tells what columns mean."""
+    zones = _EXAMPLES[CROSSINGS.name][0]
+    corridor = {"zones": [f"{zones['zone_a']}-{zones['zone_b']}"], "name": ["Example corridor"]}
+    sheets = {
+        WORLD_SHEET: _world_sheet(name),
+        DEMAND_SHEET: pd.DataFrame([{**dict.fromkeys(DEMAND.column_names()), **_EXAMPLE_DEMAND}]),
+        CORRIDOR_SHEET: pd.DataFrame(corridor),
+        **{table.name: example_table(table) for table in WORLD_TABLES},
+    }
+    return sheets | {"columns": _columns_sheet()}
+
+
+def _world_sheet(name: str) -> pd.DataFrame:
+    """Keys, values and meanings of a template's `world.toml`."""
+    head = [
+        ("name", name, "one word or two, shown above every answer"),
+        ("description", "What this world covers", "a sentence"),
+        ("start", "2019-01-01", "first day it speaks of"),
+        ("end", "2025-12-31", "last day; answers hold for it unless --as-of names another"),
+    ]
+    defaults = Parameters()
+    rows = [(f"parameters.{key}", getattr(defaults, key), MEANINGS[key]) for key in BOUNDS]
+    return pd.DataFrame([*head, *rows], columns=["key", "value", "meaning"])
+
+
+def _columns_sheet() -> pd.DataFrame:
+    """What every column of every sheet means and may hold."""
+    rows = [
+        (
+            DEMAND_SHEET if table is DEMAND else table.name,
+            column.name,
+            "yes" if column.required else "",
+            column.unit or "",
+            column.meaning,
+            ", ".join(column.allowed),
+        )
+        for table in (DEMAND, *WORLD_TABLES)
+        for column in table.columns
+    ]
+    columns = ["sheet", "column", "must be given", "unit", "meaning", "allowed"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,4 +1,4 @@
-"""What lies in a world's folder or GeoPackage: every table as text, not checked yet."""
+"""What lies in a world's folder, GeoPackage or spreadsheet: tables as text, not checked yet."""
 
 from __future__ import annotations
 
@@ -71,25 +71,28 @@ def _read_table_cells(folder: Path, table: Table) -> dict[str, list[str]]:
 
 
 def read_file(path: Path) -> WorldFiles:
-    """Read every table of a world in one GeoPackage."""
+    """Read every table of a world in one GeoPackage or spreadsheet."""
     from geo.world_package import read_package
+    from geo.world_workbook import read_workbook
 
     path = check_path(path)
-    if path.suffix.lower() != ".gpkg":
+    suffix = path.suffix.lower()
+    if suffix not in (".gpkg", ".xlsx"):
         problem = f"files ending in '{path.suffix}' are not read here"
-        remedy = "A world is a folder with world.toml and its tables, or one .gpkg."
+        remedy = "A world is a folder with world.toml and its tables, or one .gpkg or .xlsx."
         raise InputError(Fault(path.name, "", problem, remedy))
-    toml_text, cells = read_package(path)
-    files = {table.name: f"{path.name} layer {table.name}" for table in (*WORLD_TABLES, DEMAND)}
-    files[DEMAND.name] = f"{path.name} world.toml"
-    source = WorldFiles(None, cells, files, [], first_row=1)
+    read, part = (read_package, "layer") if suffix == ".gpkg" else (read_workbook, "sheet")
+    toml_text, cells = read(path)
+    files = {table.name: f"{path.name} {part} {table.name}" for table in (*WORLD_TABLES, DEMAND)}
+    files[DEMAND.name] = f"{path.name} {'world.toml' if part == 'layer' else 'sheet world'}"
+    source = WorldFiles(None, cells, files, [], first_row=1 if part == "layer" else 2)
     try:
         source.text, source.faults = check_world_toml(toml_text, file=files[DEMAND.name])
     except InputError as error:
         source.faults += error.faults
     for table in WORLD_TABLES:
         if table.name not in cells and table in (CROSSINGS, PLACES):
-            problem = f"it has no layer '{table.name}'"
+            problem = f"it has no {part} '{table.name}'"
             source.faults.append(Fault(path.name, "", problem, "Add it; see docs/data_model.md."))
         elif table.name not in cells:
             cells[table.name] = {name: [] for name in table.column_names()}

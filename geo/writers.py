@@ -25,6 +25,7 @@ __all__ = [
     "check_target",
     "file_slug",
     "format_table",
+    "format_workbook",
     "hold_output",
     "open_output",
     "records",
@@ -197,13 +198,34 @@ def _markdown_cell(text: str) -> str:
 
 
 def _format_xlsx(frame: pd.DataFrame) -> bytes:
+    return format_workbook({"Sheet": frame})
+
+
+def format_workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """
+    Tables as the sheets of one XLSX file, each with its header frozen.
+
+    Raises
+    ------
+    MissingExtra
+        If openpyxl is not installed.
+    """
     try:
         from openpyxl import Workbook
-        from openpyxl.utils import get_column_letter
     except ImportError:
         raise MissingExtra("openpyxl", extra="xlsx") from None
     book = Workbook()
-    sheet = book.active
+    book.remove(book.active)
+    for name, frame in sheets.items():
+        _fill_sheet(book.create_sheet(name), frame)
+    file = io.BytesIO()
+    book.save(file)
+    return _freeze_zip(file.getvalue())
+
+
+def _fill_sheet(sheet: Any, frame: pd.DataFrame) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet.freeze_panes = "A2"
     for row_number, row in enumerate([tuple(map(str, frame.columns)), *_rows(frame)], start=1):
         for column_number, value in enumerate(row, start=1):
@@ -218,9 +240,6 @@ def _format_xlsx(frame: pd.DataFrame) -> bytes:
     for column_number, name in enumerate(frame.columns, start=1):
         width = min(max(len(str(name)) + 2, 10), 40)
         sheet.column_dimensions[get_column_letter(column_number)].width = width
-    file = io.BytesIO()
-    book.save(file)
-    return _freeze_zip(file.getvalue())
 
 
 def _xlsx_text(text: str) -> str:

@@ -100,3 +100,15 @@ def test_a_name_nobody_can_read_is_refused(tmp_path, capsys, name, problem):
 def test_a_name_with_quotes_is_kept(tmp_path):
     write_template(tmp_path / "new", name='Sahel "north" \\ المغرب')
     assert read_world(tmp_path / "new").name == 'Sahel "north" \\ المغرب'
+
+
+def test_a_spreadsheet_answers_as_the_folder_does(tmp_path, capsys):
+    pytest.importorskip("openpyxl")
+    write_template(tmp_path / "new", name="new")
+    assert run(["data", "new", str(tmp_path / "new"), "--xlsx"]) == 0
+    assert "new.xlsx: sheets" in capsys.readouterr().err
+    folder, book = read_world(tmp_path / "new"), read_world(tmp_path / "new.xlsx")
+    assert (book.name, book.fingerprint) == (folder.name, folder.fingerprint)
+    assert book.corridor_names == folder.corridor_names
+    assert run(["rank", "--world", str(tmp_path / "new.xlsx"), "-q", "--format", "csv"]) == 0
+    assert "example-gate" in capsys.readouterr().out

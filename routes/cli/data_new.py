@@ -11,16 +11,22 @@ from routes.cli.options import Quiet, Verbose
 
 NewPath = Annotated[
     Path,
-    typer.Argument(metavar="PATH", help="A folder that is new or empty.", show_default=False),
+    typer.Argument(
+        metavar="PATH", help="A folder that is new or empty, or FILE.xlsx.", show_default=False
+    ),
 ]
 WorldName = Annotated[
     str | None,
     typer.Option("--name", metavar="NAME", help="What the world is called. [default: as PATH]"),
 ]
+Spreadsheet = Annotated[
+    bool, typer.Option("--xlsx", help="One spreadsheet, PATH.xlsx, in place of a folder.")
+]
 
 
 def new(
     path: NewPath,
+    xlsx: Spreadsheet = False,
     name: WorldName = None,
     quiet: Quiet = False,
     verbose: Verbose = False,  # noqa: ARG001
@@ -29,16 +35,20 @@ def new(
     Begin a world of your own: tables with their headers and an example row to write over.
 
     The template is a world already: it can be checked, ranked and drawn. A folder that holds
-    anything is left as it is.
+    anything, and a spreadsheet that is there, are left as they are.
     """
     from shlex import quote
 
     from geo.template import write_template
     from routes.cli.endings import say
 
-    write_template(path, name=check_name(name or path.resolve().name))
+    if xlsx and path.suffix.lower() != ".xlsx":
+        path = path.with_name(f"{path.name}.xlsx")
+    is_file = path.suffix.lower() == ".xlsx"
+    write_template(path, name=check_name(name or (path.stem if is_file else path.resolve().name)))
     if not quiet:
-        say(f"wrote {path}: world.toml, README.md and six tables with an example row each.")
+        parts = "sheets" if is_file else "world.toml, README.md and tables"
+        say(f"wrote {path}: {parts} with an example row each.")
         say(f"Write your rows over the examples, then: corridors data check {quote(str(path))}")
 
 
