@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from routes.ingest.events import find_in_piece
+from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.language import Language
 from routes.ingest.paragraphs import read_paragraph
@@ -134,6 +135,7 @@ def _read_paragraphs(
                 find_in_piece(piece, names, context=zones, published=published, counting=counting)
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
                 _carry_total(piece, pieces)
+                _tell_year(piece)
                 pieces.append(piece)
         yield pieces
 
@@ -157,6 +159,17 @@ def _carry_total(piece: Piece, before: Sequence[Piece]) -> None:
     if total is None or placed or piece.dates or last.statement.kind not in ("total", "none"):
         return
     piece.statement = Statement("total", total)
+
+
+def _tell_year(piece: Piece) -> None:
+    """``In 2022, Saudi Arabia seized 130 million pills``: a year, no place, no one haul."""
+    if piece.statement.kind != "haul" or not piece.dates:
+        return
+    placed = any(m.entry.kind not in ("country", "people") for m in piece.mentions)
+    one = piece.language.single.search(piece.folded.text, piece.start, piece.end)
+    if not placed and one is None and all(when.precision == "year" for when in piece.dates):
+        year = piece.dates[0]
+        piece.statement = Statement("total", Finding("total", year.start, year.end, "whole year"))
 
 
 # "Four days after three million pills turned up at Qaim, police in Ramadi ...": two hauls.

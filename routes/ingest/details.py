@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from routes.ingest.dates import When
@@ -28,6 +29,8 @@ CAPITALS = frozenset(
         "Sanaa",
     )
 )
+# "Dubai Police" acts in Dubai unless another place is named.
+IN_AGENCY = 0.5
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 _ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
 # What was done to find a haul: its day is the haul's, though another sentence tells of it.
@@ -57,12 +60,21 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
     inside = [when for when in piece.dates if low <= when.start < high]
     if not mentions and (low, high) == (piece.start, piece.end):
         mentions = piece.mentions
-    _fill_place(event, mentions or [], weight)
+    _fill_place(event, _weigh_names(mentions, piece), weight)
     _fill_ways(event, mentions, piece.folded.text, weight)
     if weight == 1.0 or _tells_of_it(event, piece) or _is_only_day(event, piece):
         _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
     _fill_agency(event, piece, weight)
     _fill_kind(event, piece, weight)
+
+
+def _weigh_names(mentions: Sequence[Mention], piece: Piece) -> list[Mention]:
+    """Mentions with those inside an agency's name (``Dubai Police``) held for less sure."""
+    spans = [(found.start, found.end) for found, _ in piece.agencies]
+    return [
+        replace(m, confidence=IN_AGENCY) if any(a <= m.start < b for a, b in spans) else m
+        for m in mentions
+    ]
 
 
 def _put(event: Event, name: str, found: Finding, weight: float) -> None:
@@ -117,6 +129,9 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
     ]
     door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
     if door is not None and not (door.role in ("origin", "destination") and towns):
+        if _is_by_agency(event):
+            for name in ("place_text", "place_zone", "place_id"):
+                event.fields.pop(name, None)
         if "crossing_id" not in event.fields and "place_text" not in event.fields:
             where = Finding(
                 door.entry.name_id, door.start, door.end, f"{door.entry.kind} name", door.confidence
@@ -131,8 +146,14 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
                 )
             name = Finding(door.entry.name, door.start, door.end, "crossing name", door.confidence)
             _put(event, "place_text", name, weight)
-    elif towns and "place_text" not in event.fields:
-        town = min(towns, key=lambda m: (m.role != "at", m.entry.kind != "place"))
+    elif towns and ("place_text" not in event.fields or _is_by_agency(event)):
+        town = min(
+            towns,
+            key=lambda m: (m.confidence <= IN_AGENCY, m.role != "at", m.entry.kind != "place"),
+        )
+        if town.confidence > IN_AGENCY:
+            for name in ("place_text", "place_zone", "place_id"):
+                event.fields.pop(name, None)
         _put(
             event,
             "place_text",
@@ -165,6 +186,12 @@ def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> Non
 def _is_territory(way: Mention, text: str) -> bool:
     """Whether a people's name stands for its land: ``crossed Turkish territory``."""
     return text.startswith((" territor", " soil", " land"), way.end)
+
+
+def _is_by_agency(event: Event) -> bool:
+    """Whether all that tells an event's place is the name of who acted."""
+    place = event.fields.get("place_text")
+    return place is not None and "crossing_id" not in event.fields and place.confidence <= IN_AGENCY
 
 
 def _is_entered(way: Mention, text: str) -> bool:

@@ -437,6 +437,11 @@ ENGLISH = Language(
             ),
         ),
         (
+            "excluded",
+            pattern(r"(?:road|highway|motorway|route) from (?:[\w'-]{1,15} ){1,3}to\s(?:the\s)?$"),
+        ),
+        ("at", pattern(r"(?:road|highway|motorway|route) (?:from|between|to)\s(?:the\s)?$")),
+        (
             "origin",
             pattern(
                 r"(?:from|out of|start(?:ed|s) out in|set out (?:from|in)|began in|originating (?:in|from)|originat(?:ed|es) (?:in|from)|left|departed|(?:produced|manufactured|made|loaded|cooked|pressed) in)\s(?:the\s|neighbou?ring\s|nearby\s|northern\s|southern\s|eastern\s|western\s|war-torn\s|inside\s|port of\s|a port in\s|its source in\s){0,2}$"

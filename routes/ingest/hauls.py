@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from routes.ingest.findings import Amount, Finding
+from routes.ingest.quantities import PART
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED
 
 # Reports round: 1.3 million in the headline is 1,295,000 below it.
@@ -69,7 +70,7 @@ def gather_hauls(
 
 
 def _make_haul(amounts: list[Amount], substances: Sequence[Finding], default: str) -> Haul:
-    named = [_name_amount(amount, substances, default, amounts) for amount in amounts]
+    named = [_name_amount(amount, substances, default, amounts) for amount in _whole(amounts)]
     haul = Haul(start=min(a.start for a in named), end=max(a.end for a in named))
     main = [a for a in named if a.substance in CAPTAGON_LIKE]
     if not main:
@@ -88,6 +89,23 @@ def _make_haul(amounts: list[Amount], substances: Sequence[Finding], default: st
     chosen = next((s for s in substances if s.value == best), None)
     haul.substance = chosen or Finding(best, haul.start, haul.end, "substance of the report", 0.7)
     return haul
+
+
+def _whole(amounts: list[Amount]) -> list[Amount]:
+    """
+    Amounts without those told twice, as a whole and as its parts.
+
+    The parts stay where each names its drug (``92,000 pills, of which 80,000 were Captagon``).
+    """
+    parts = [a for a in amounts if a.rule == PART]
+    if not parts:
+        return amounts
+    if all(a.substance for a in parts):
+        first = amounts.index(parts[0])
+        whole = amounts[first - 1]
+        if not whole.substance and len({a.substance for a in parts}) > 1:
+            return [a for a in amounts if a is not whole]
+    return [a for a in amounts if a.rule != PART]
 
 
 def _name_amount(

@@ -213,8 +213,10 @@ def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> 
         pool = [e for e in entries if not (e.cue_only and e.kind != "crossing" and not cue)]
         plain = [e for e in pool if e.kind not in ("crossing", "port") or not e.cue_only]
         pool = plain or pool
-    if cue == "port" and any(e.kind == "port" for e in pool):
-        pool = [e for e in pool if e.kind == "port"]
+    ports = [e for e in pool if e.kind == "port"]
+    if cue == "port" and ports:
+        towns = [e for e in entries if e.kind in _LANDS]
+        pool = towns if _nearest(towns, zones) < _nearest(ports, zones) else ports
     if not pool:
         return None
     several = len({e.zones for e in pool}) > 1
@@ -225,10 +227,14 @@ def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> 
     )
 
     def rank(entry: Entry) -> tuple[int, int]:
-        near = min((zones.index(zone) for zone in entry.zones if zone in zones), default=99)
-        return (near if several else 0, kinds.index(entry.kind))
+        return (_nearest([entry], zones) if several else 0, kinds.index(entry.kind))
 
     return min(pool, key=rank)
+
+
+def _nearest(entries: Sequence[Entry], zones: tuple[str, ...]) -> int:
+    """Place of the first of the entries' zones among those spoken of; 99 where none is."""
+    return min((zones.index(z) for e in entries for z in e.zones if z in zones), default=99)
 
 
 def _find_apposed(
@@ -256,6 +262,7 @@ def share_roles(text: str, found: list[Mention]) -> list[Mention]:
         shared = before.role in _SHARED
         joined = 0 < here.start - before.end < 10 and _AND.fullmatch(text, before.end, here.start)
         lands = {before.entry.kind, here.entry.kind} <= {"country", "place", "region"}
-        if shared and joined and lands and here.role in ("", "at"):
+        owner = text.startswith("'s ", here.end)
+        if shared and joined and lands and not owner and here.role in ("", "at"):
             found[place] = replace(here, role=before.role)
     return found

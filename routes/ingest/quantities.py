@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,19 @@ from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED
 MAX_FILLER = 7
 # "1.2 million pills at one gate and 500,000 at another": so far the unit reaches, in characters.
 MAX_SILENCE = 160
+#: Drugs that are pills whether or not a report says so.
+PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
+_FILLED = re.compile(
+    r"(?:capsules?|pellets|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
+    r"of (?:cocaine|heroin)|تحتوي|تحوي|معباه|من (?:ال)?(?:كوكايين|هيروين))"
+)
+# "92,000 pills, of which 80,000 were Captagon": parts of the amount before.
+_PART_OF = re.compile(
+    r",? ?(?:of which|of them|of these|including|among them|among which|منها|بينها|"
+    r"من بينها|من ضمنها|bunlarin|bunun|aralarinda) (?:\w{1,12} ){0,2}$"
+)
+_PART_TOO = re.compile(r"[^.;]{0,24}\b(?:and|و|ve) ?$")
+PART = "part of the amount before"
 _SILENT_AFTER = {
     "en": frozenset(
         "at in on from inside hidden were was near and more through aboard by under during".split()
@@ -58,9 +72,21 @@ def find_amounts(clause: Clause, *, counting: bool = False) -> list[Amount]:
             or _by_silence(clause, number, found, counting)
         )
         if amount is not None:
-            found.append(amount)
+            found.append(_mark_part(clause, found, amount))
             ended = number.after
     return join_masses(clause.text, found)
+
+
+def _mark_part(clause: Clause, found: Sequence[Amount], amount: Amount) -> Amount:
+    """An amount, told as a part where it says what the one before is made of."""
+    if not found or found[-1].unit != amount.unit:
+        return amount
+    between = clause.text[found[-1].end : amount.start]
+    goes_on = found[-1].rule == PART and _PART_TOO.match(between)
+    if not goes_on and not _PART_OF.match(between):
+        return amount
+    named = amount.substance or clause.named_after(amount.start, amount.end)
+    return replace(amount, rule=PART, substance=named)
 
 
 def _by_unit(clause: Clause, number: Number) -> Amount | None:
@@ -75,6 +101,8 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
             near = here - at <= 1
             return weigh(clause, number, here, kilograms, qualifier) if near else None
         if clause.is_pill(token.text):
+            if _FILLED.match(clause.text, token.start):  # "54 capsules with 480 grams of cocaine"
+                return None
             return _count(clause, number, token.end, named, qualifier)
         covering = clause.covering(token)
         if covering is not None:
@@ -90,7 +118,7 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
             strange = here  # "three million ready pills": one word nobody thought of
         here += 1
     here = strange or here
-    if named == "captagon" and not number.value < 100:  # "two million Captagon"
+    if named in PILLS_BY_NAME and not number.value < 100:  # "two million Captagon"
         made = _count(clause, number, clause.tokens[here - 1].end, named, qualifier)
         return replace(made, confidence=0.8) if made else None
     return None
