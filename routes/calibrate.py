@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from geo.world import World
     from routes.evidence import Evidence
 
-DRAWS = 1000
+# As many as an answer takes unless told otherwise (--draws).
+DRAWS = 400
 SEED = 20251231
 
 

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 ROUTES = len(ROUTE_NAMES)
-# Weights this even lose few draws in resampling, so that none need be solved to spare.
-EVEN = 0.8
+# Weights this even lose few draws in resampling, so that none need be solved to spare; otherwise
+# four are solved for each one kept, so that few of those kept are the same.
+EVEN, SPARE = 0.8, 4
 # An emulator whose proposals weigh this evenly is trusted with the long walk.
 TRUSTED = 0.5
 # What draws of the prior and of earlier rounds weigh in a fit against those of the last round.
@@ -154,7 +155,7 @@ def sample_posterior(
         steps = effort.steps if last else effort.round_steps
         chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
         start = chains[-1]
-        spare = 1 if share > EVEN else 2
+        spare = 1 if share > EVEN else SPARE
         wanted = spare * count if last else effort.round_solves
         picked = pick_evenly(chains, wanted, generator)
         exact = problem.solve(picked, threads=threads)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli.options import Format, OutputPath, Quiet, Verbose, WorldPath
+from routes.cli.threads import keep_products_single
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -67,6 +68,7 @@ def backtest(
     Each forecast sees only facts and hauls that were public before its day. Simple methods stand
     beside; where one wins, it is said.
     """
+    keep_products_single()
     from routes.backtest import backtest_world
     from routes.cli.answers import choose_format, give_answer
     from routes.cli.endings import say

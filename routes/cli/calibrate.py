@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routes.cli.options import Quiet, Verbose, WorldPath
+from routes.cli.threads import keep_products_single
 
 if TYPE_CHECKING:
     from routes.cli.screens import Screen
@@ -36,7 +37,7 @@ Force = Annotated[
 def calibrate(
     output: Target = None,
     world: WorldPath = None,
-    draws: Kept = 1000,
+    draws: Kept = 400,
     seed: SeedNumber = 20251231,
     jobs: Jobs = 2,
     force: Force = False,
@@ -48,6 +49,7 @@ def calibrate(
 
     Prints prior beside posterior. Draws that have not converged are not written.
     """
+    keep_products_single()
     from geo.errors import Fault, InputError, NoAnswer
     from geo.writers import check_target
     from routes.calibrate import calibrate_world

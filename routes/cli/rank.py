@@ -152,8 +152,21 @@ def show_ranking(
             f"Of what is dispatched, {show_share(totals['interception'])} is seized at crossings "
             f"and {show_share(totals['delivered'])} arrives; "
             f"{show_share(totals['unserved_demand'])} has no route.",
+            *(tell_interception(totals) if drawn else []),
             "Interdiction leans on priors, not on counts: see docs/method.md.",
             *(INTERVAL_NOTES if drawn else []),
             *notes,
         ],
     )
+
+
+def tell_interception(totals: dict[str, float]) -> list[str]:
+    """What is known of single crossings moves the total; closures and corridors are without it."""
+    from routes.cli.screens import show_share
+
+    low, high, alone = (
+        show_share(totals[f"interception{name}"]) for name in ("_low", "_high", "_network")
+    )
+    return [
+        f"Seized: {low} to {high}; {alone} by the network alone, as corridors and closures show."
+    ]
