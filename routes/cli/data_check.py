@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 Checked = Annotated[
     Path | None,
     typer.Argument(
-        metavar="PATH", help="A world folder or GeoPackage. [default: bundled]", show_default=False
+        metavar="PATH",
+        help="A world folder, .gpkg or .xlsx. [default: bundled]",
+        show_default=False,
     ),
 ]
 

@@ -10,7 +10,7 @@ import typer
 WorldPath = Annotated[
     Path | None,
     typer.Option(
-        "--world", metavar="PATH", help="A world folder or GeoPackage. [default: bundled]"
+        "--world", metavar="PATH", help="A world folder, .gpkg or .xlsx. [default: bundled]"
     ),
 ]
 AsOf = Annotated[
