@@ -36,6 +36,7 @@ def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
     with open_output(path) as temporary:
         try:
             _write_with_gdal(layers, temporary, _SEVERAL[suffix])
+            _stamp(temporary, path)
             sync_file(temporary)
             _prove(layers, temporary, exact=suffix == ".gpkg")
         except (OSError, InputError):
@@ -43,6 +44,21 @@ def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
         except Exception as error:  # pyogrio's own errors share no useful parent
             reason = " ".join(str(error).split())
             raise WriteError(f"{path}: it could not be written ({reason}).") from error
+
+
+def _stamp(temporary: Path, path: Path) -> None:
+    """Let a file that a command was asked for say where it comes from."""
+    from geo.provenance import make_stamp
+
+    if (stamp := make_stamp(path)) is None:
+        return
+    from geo.stamps import put_stamp, stamp_package
+
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        stamp_package(temporary, stamp)
+    elif (stamped := put_stamp(temporary.read_bytes(), stamp, suffix)) is not None:
+        temporary.write_bytes(stamped)
 
 
 def _save_single(layers: Mapping[str, pd.DataFrame], path: Path, suffix: str) -> None:

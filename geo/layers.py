@@ -18,6 +18,7 @@ from geo.errors import Fault, InputError
 from geo.geojson import read_features
 from geo.geopackage import MAX_GPKG_BYTES, check_package, open_package
 from geo.layer_checks import check_layer, typed_column
+from geo.provenance import pause_ledger
 from geo.readers import check_path, read_bytes
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ def _read_raw(path: Path, layer: str | None, *, named_crs: str | None) -> RawLay
 
         with tempfile.TemporaryDirectory() as folder:
             inner = unpack_layer(path, Path(folder))
-            raw = _read_raw(inner, layer, named_crs=named_crs)
+            with pause_ledger():
+                raw = _read_raw(inner, layer, named_crs=named_crs)
             return replace(raw, file=f"{path.name}/{inner.name}")
     if suffix == ".gpkg":
         layer = choose_package_layer(path, layer)

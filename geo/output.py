@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import stat
@@ -79,6 +80,7 @@ def open_folder(path: Path | str) -> Iterator[Path]:
         try:
             temporary.mkdir()
             yield temporary
+            _stamp_folder(temporary, target)
             _sync_folder(temporary)
             os.replace(temporary, target)  # noqa: PTH105
             _sync_folder(target.parent)
@@ -143,6 +145,17 @@ def check_target(path: Path | str, *, folder: bool = False) -> Path:
     if not parent_is_folder:
         raise WriteError(f"{path}: there is no folder {target.parent}. Make it first.")
     return target
+
+
+def _stamp_folder(folder: Path, target: Path) -> None:
+    """Let a folder that a command was asked for say where it comes from."""
+    from geo.provenance import make_stamp
+
+    if (stamp := make_stamp(target)) is not None:
+        from geo.stamps import BESIDE, digest_folder
+
+        text = json.dumps({**stamp, "content": digest_folder(folder)}, ensure_ascii=False, indent=1)
+        (folder / BESIDE[1:]).write_text(f"{text}\n", encoding="utf-8")
 
 
 def sync_file(path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.columns import Table, check_cells
 from geo.csv_text import parse_csv
 from geo.errors import Fault, InputError, nearest_names
+from geo.provenance import note_input
 from geo.toml_text import parse_toml
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def check_path(
         problem = f"files ending in '{path.suffix}' are not read here"
         remedy = f"Files are read by their ending: {', '.join(sorted(suffixes))}."
         raise InputError(Fault(name, "", problem, remedy))
+    note_input(path)
     return path
 
 
@@ -110,6 +112,7 @@ def read_bytes(path: Path, *, max_bytes: int = MAX_TEXT_BYTES, sha256: str | Non
     if sha256 is not None and hashlib.sha256(data).hexdigest() != sha256.lower():
         problem = "its content is not what its checksum says"
         raise InputError(Fault(path.name, "", problem, "Fetch it again, or renew the checksum."))
+    note_input(path, data)
     return data
 
 

@@ -22,9 +22,10 @@ from geo.errors import Fault, InputError, WriteError
 from geo.missing_legs import complete_legs
 from geo.output import open_folder
 from geo.parameters import Parameters
+from geo.provenance import note_world
 from geo.references import check_references
 from geo.tables import CROSSINGS, DEMAND, LEGS, PLACES, WORLD_TABLES
-from geo.world_files import WorldFiles, read_file, read_folder
+from geo.world_files import WorldFiles, bundled_folder, read_file, read_folder
 from geo.writers import write_layers, write_table, write_text
 from geo.zones import COUNTRIES, SEA
 
@@ -95,10 +96,8 @@ def bundled_world() -> Path:
     InputError
         If the installation lacks it.
     """
-    here = Path(__file__).resolve().parent
-    for folder in (here / "_data", here.parent / "data"):
-        if (folder / "world.toml").is_file():
-            return folder
+    if (folder := bundled_folder()) is not None:
+        return folder
     problem = "the installation holds no bundled world"
     raise InputError(Fault("data", "", problem, "Install corridors again, or give --world."))
 
@@ -125,7 +124,9 @@ def read_world(path: Path | str | None = None) -> World:
     """
     place = bundled_world() if path is None else Path(path)
     with _pause_collector():
-        return _read_world(place)
+        world = _read_world(place)
+    note_world(world)
+    return world
 
 
 def _read_world(place: Path) -> World:

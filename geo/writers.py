@@ -17,6 +17,7 @@ import numpy as np
 from geo.cells import neutralise_text
 from geo.errors import Fault, InputError, MissingExtra, WriteError
 from geo.output import check_target, hold_output, open_output, sync_file
+from geo.provenance import make_stamp
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,25 @@ def write_text(text: str, path: Path | str) -> None:
 
 
 def write_bytes(data: bytes, path: Path | str) -> None:
-    """Write bytes, as `write_text` does, and prove them by reading them back."""
+    """
+    Write bytes, as `write_text` does, and prove them by reading them back.
+
+    What a command was asked for carries a stamp of where it comes from (`geo.provenance`).
+    """
+    stamp = make_stamp(Path(path))
+    if stamp is None:
+        _write_proved(data, path)
+        return
+    from geo.stamps import BESIDE, put_stamp, stamp_beside
+
+    suffix = Path(path).suffix.lower()
+    stamped = put_stamp(data, stamp, suffix)
+    _write_proved(data if stamped is None else stamped, path)
+    if stamped is None:
+        _write_proved(stamp_beside(data, stamp, suffix), f"{path}{BESIDE}")
+
+
+def _write_proved(data: bytes, path: Path | str) -> None:
     with open_output(path) as temporary:
         temporary.write_bytes(data)
         sync_file(temporary)

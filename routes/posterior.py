@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InputError, StalePosterior
+from geo.provenance import note_input
 from geo.writers import write_bytes
 
 if TYPE_CHECKING:
@@ -292,7 +293,9 @@ def load_posterior(path: Path | str) -> Posterior:
     try:
         if place.stat().st_size > LARGEST_BYTES:
             raise ValueError("larger than any posterior")
-        with np.load(io.BytesIO(place.read_bytes()), allow_pickle=False) as arrays:
+        data = place.read_bytes()
+        note_input(place, data)
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             head = json.loads(bytes(arrays["head"]).decode())
             return _assemble(head, {name: arrays[name] for name in _SHAPES})
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -60,21 +58,23 @@ def brief(
 
     The page needs no network and prints on A4.
     """
+    from geo.provenance import tell_command
     from geo.writers import check_target
     from routes.brief import gather_brief, tell_scenarios
-    from routes.brief_page import write_brief
+    from routes.brief_page import check_brief_path, write_brief
     from routes.cli.endings import say
     from routes.cli.questions import Chosen, Question, open_network
 
-    check_target(output)
+    check_target(check_brief_path(output))
     chosen = Chosen(parameters, draws, seed)
     question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
-    told = shlex.join(["corridors", *sys.argv[1:]])
-    gathered = gather_brief(network, world_read, language=lang, command=told)
+    gathered = gather_brief(network, world_read, language=lang, command=tell_command())
     table = None
     if scenario:
-        table = tell_scenarios(compare_with(world_read, network, scenario, world))
+        table = tell_scenarios(
+            compare_with(world_read, network, scenario, world), language=lang
+        )
     write_brief(gathered, network, world_read, output, scenarios=table)
     if not quiet:
         say(f"wrote {output}")

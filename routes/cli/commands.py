@@ -41,6 +41,7 @@ COMMANDS: Commands = {
     ),
     "brief": ("routes.cli.brief:brief", "Write the brief: one page to mail and print."),
     "map": ("routes.cli.map:draw", "Draw an interactive map."),
+    "verify": ("routes.cli.verify:verify", "Check that a result is what its inputs give."),
     "network": ("routes.cli.network:network", "Build legs from roads: a layer, or OpenStreetMap."),
     "data": ("routes.cli.data:data", "Begin a world, check it, or write it out for other tools."),
 }
