@@ -78,7 +78,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     (
         "General Department for Drug Control",
         "KWT",
-        r"general department (?:for|of) (?:drug control|combating drugs|narcotics)|الادارة العامة لمكافحة المخدرات",
+        r"drug control general department|general department (?:for|of) (?:drug control|combating drugs|narcotics)|الادارة العامة لمكافحة المخدرات",
     ),
     ("Dubai Customs", "ARE", r"dubai customs|جمارك دبي"),
     ("Dubai Police", "ARE", r"dubai police|شرطة دبي"),

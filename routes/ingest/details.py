@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from routes.ingest.dates import When
 from routes.ingest.findings import Finding
 from routes.ingest.matching import Mention
 from routes.ingest.pieces import Event, Piece
+from routes.ingest.placing import fill_place, put_field
 
-# Where a government speaks ("Baghdad said"), and so no place of a haul unless told to be.
-CAPITALS = frozenset(
-    (
-        "Damascus",
-        "Beirut",
-        "Baghdad",
-        "Amman",
-        "Riyadh",
-        "Ankara",
-        "Doha",
-        "Kuwait City",
-        "Manama",
-        "Abu Dhabi",
-        "Muscat",
-        "Sanaa",
-    )
-)
-# "Dubai Police" acts in Dubai unless another place is named.
-IN_AGENCY = 0.5
-ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 _ENTERED = ("enter", "reach", "arriv", "دخل", "وصل")
 # What was done to find a haul: its day is the haul's, though another sentence tells of it.
 _ACTING = re.compile(
@@ -60,28 +40,12 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
     inside = [when for when in piece.dates if low <= when.start < high]
     if not mentions and (low, high) == (piece.start, piece.end):
         mentions = piece.mentions
-    _fill_place(event, _weigh_names(mentions, piece), weight)
+    fill_place(event, mentions, piece, weight)
     _fill_ways(event, mentions, piece.folded.text, weight)
     if weight == 1.0 or _tells_of_it(event, piece) or _is_only_day(event, piece):
         _fill_dates(event, inside or piece.dates, piece.folded.text, weight)
     _fill_agency(event, piece, weight)
     _fill_kind(event, piece, weight)
-
-
-def _weigh_names(mentions: Sequence[Mention], piece: Piece) -> list[Mention]:
-    """Mentions with those inside an agency's name (``Dubai Police``) held for less sure."""
-    spans = [(found.start, found.end) for found, _ in piece.agencies]
-    return [
-        replace(m, confidence=IN_AGENCY) if any(a <= m.start < b for a, b in spans) else m
-        for m in mentions
-    ]
-
-
-def _put(event: Event, name: str, found: Finding, weight: float) -> None:
-    if name not in event.fields:
-        event.fields[name] = Finding(
-            found.value, found.start, found.end, found.rule, round(found.confidence * weight, 3)
-        )
 
 
 def _is_only_day(event: Event, piece: Piece) -> bool:
@@ -119,79 +83,9 @@ def _tells_of_it(event: Event, piece: Piece) -> bool:
     )
 
 
-def _fill_place(event: Event, mentions: Sequence[Mention], weight: float) -> None:
-    doors = [m for m in mentions if m.entry.kind in ("crossing", "port") and m.role in ROLE_ORDER]
-    towns = [
-        m
-        for m in mentions
-        if m.entry.kind in ("place", "region")
-        and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
-    ]
-    door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
-    if door is not None and not (door.role in ("origin", "destination") and towns):
-        if _is_by_agency(event):
-            for name in ("place_text", "place_zone", "place_id"):
-                event.fields.pop(name, None)
-        if "crossing_id" not in event.fields and "place_text" not in event.fields:
-            where = Finding(
-                door.entry.name_id, door.start, door.end, f"{door.entry.kind} name", door.confidence
-            )
-            _put(event, "crossing_id", where, weight)
-            if door.entry.zone:
-                _put(
-                    event,
-                    "side",
-                    Finding(door.entry.zone, door.start, door.end, "side of the crossing"),
-                    weight,
-                )
-            name = Finding(door.entry.name, door.start, door.end, "crossing name", door.confidence)
-            _put(event, "place_text", name, weight)
-    elif towns and ("place_text" not in event.fields or _is_by_agency(event)):
-        town = min(
-            towns,
-            key=lambda m: (m.confidence <= IN_AGENCY, m.role != "at", m.entry.kind != "place"),
-        )
-        if town.confidence > IN_AGENCY:
-            for name in ("place_text", "place_zone", "place_id"):
-                event.fields.pop(name, None)
-        _put(
-            event,
-            "place_text",
-            Finding(town.entry.name, town.start, town.end, "place name", town.confidence),
-            weight,
-        )
-        _put(
-            event,
-            "place_zone",
-            Finding(town.entry.zone, town.start, town.end, "place name"),
-            weight,
-        )
-        if town.entry.name_id:
-            _put(
-                event,
-                "place_id",
-                Finding(town.entry.name_id, town.start, town.end, "place name"),
-                weight,
-            )
-    for mention in mentions:
-        if mention.entry.kind == "country" and mention.role == "at":
-            _put(
-                event,
-                "country_named",
-                Finding(mention.entry.zone, mention.start, mention.end, "country name"),
-                weight,
-            )
-
-
 def _is_territory(way: Mention, text: str) -> bool:
     """Whether a people's name stands for its land: ``crossed Turkish territory``."""
     return text.startswith((" territor", " soil", " land"), way.end)
-
-
-def _is_by_agency(event: Event) -> bool:
-    """Whether all that tells an event's place is the name of who acted."""
-    place = event.fields.get("place_text")
-    return place is not None and "crossing_id" not in event.fields and place.confidence <= IN_AGENCY
 
 
 def _is_entered(way: Mention, text: str) -> bool:
@@ -225,7 +119,7 @@ def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: flo
                 "entered" if role == "destination" and _is_entered(way, text) else f"{role} named"
             )
             found = Finding(way.entry.zone, way.start, way.end, rule, way.confidence)
-            _put(event, f"{role}_country", found, weight)
+            put_field(event, f"{role}_country", found, weight)
     transits = [
         m
         for m in mentions
@@ -237,7 +131,7 @@ def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: flo
     if zones:
         text = ";".join(dict.fromkeys(m.entry.zone for m in zones))
         found = Finding(text, zones[0].start, zones[-1].end, "transit named", 0.9)
-        _put(event, "transit_countries", found, weight)
+        put_field(event, "transit_countries", found, weight)
 
 
 def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -> None:
@@ -251,13 +145,16 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
         if name in event.fields:
             continue
         found = Finding(when.day, when.start, when.end, when.rule, 0.9)
-        _put(event, name, found, weight)
-        _put(
+        put_field(event, name, found, weight)
+        put_field(
             event,
             f"{name}_precision",
             Finding(when.precision, when.start, when.end, when.rule),
             weight,
         )
+
+
+_PARTING = frozenset("in at and of from with to for by".split())
 
 
 def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
@@ -272,24 +169,26 @@ def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
         )
     if mention.entry.kind != "people":
         return False
-    behind = 0 <= mention.start - agency.end <= 2
-    return behind or (mention.start < agency.end and abs(mention.start - agency.start) < 40)
+    if 0 <= mention.start - agency.end <= 2 or agency.start <= mention.start < agency.end:
+        return True
+    between = text[mention.end : agency.start].split()
+    return mention.end <= agency.start and len(between) <= 2 and not _PARTING & set(between)
 
 
 def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
     if not piece.agencies:
         return
     found, zone = min(piece.agencies, key=lambda pair: pair[1] == "")
-    _put(event, "agency", found, weight)
+    put_field(event, "agency", found, weight)
     if zone:
-        _put(
+        put_field(
             event, "agency_zone", Finding(zone, found.start, found.end, "agency's country"), weight
         )
     people = [m for m in piece.mentions if _names_owner(m, found, piece.folded.text)]
     if people:
         near = min(people, key=lambda m: abs(m.start - found.start))
         if "agency" in event.fields and event.fields["agency"].start == found.start:
-            _put(
+            put_field(
                 event,
                 "agency_zone",
                 Finding(near.entry.zone, near.start, near.end, "agency's country"),
@@ -313,7 +212,7 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
     for kind, expression in language.kinds:
         match = expression.search(text, piece.start, piece.end)
         if match:
-            _put(
+            put_field(
                 event,
                 "event_kind",
                 Finding(kind, match.start(), match.end(), f"kind {kind}", 0.8),
@@ -322,7 +221,7 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
             break
     hidden = language.hiding.search(text, piece.start, piece.end)
     if hidden:
-        _put(
+        put_field(
             event,
             "concealment",
             Finding("", hidden.start(), hidden.end(), "concealment", 0.75),
@@ -330,7 +229,7 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
         )
     border = language.borders.search(text, piece.start, piece.end)
     if border:
-        _put(
+        put_field(
             event,
             "border",
             Finding(True, border.start(), border.end(), "border named", 0.8),
@@ -338,7 +237,7 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
         )
     for people in piece.mentions:
         if people.entry.kind == "people":
-            _put(
+            put_field(
                 event,
                 "people_zone",
                 Finding(people.entry.zone, people.start, people.end, "people named", 0.6),

@@ -52,7 +52,7 @@ _TAKEN = (
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|"
-    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|"
+    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
     r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
@@ -124,7 +124,7 @@ ENGLISH = Language(
         r"captagon,?\s\(?$",
     ),
     weigh_words=pattern(
-        r"(?:weigh(?:ing|ed|s)|weight of|total(?:l?ing)? weight of|equivalent to|equal to|or|"
+        r"(?:weigh(?:ing|ed|s)|weights?(?: of| was| is|:)|total(?:l?ing)? weight (?:of|was)|equivalent to|equal to|or|"
         r"net weight of|came to|mass of)\s(?:\w{1,13}\s){0,3}$"
     ),
     money_words=words(
@@ -275,7 +275,7 @@ ENGLISH = Language(
         r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
     ),
     planned=pattern(
-        r"(?:drill|exercise|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
+        r"(?:drill|exercise|dummy|demonstration|test (?:container|run|shipment|load)|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
         r"awareness campaign|hypothetical|scenario|novel|film|television series|fictional|documentary)\b",
         r"(?:plans?|planned|intends?|set|due|expected|about) to (?:install|deploy|buy|open|launch|introduce|equip|hire|train)\b",
         r"(?:bill|draft law|legislation|decree|amendment) (?:\w{1,12} ){0,6}(?:would|will|that|to)\b",
@@ -311,6 +311,7 @@ ENGLISH = Language(
         r"in 20\d\d alone",
         r"combined\b(?! task)",
         r"up from",
+        r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled|down|up) (?:by|to)\b",
         r"compared (?:with|to)",
         r"a record year",
         r"annual",
@@ -327,6 +328,7 @@ ENGLISH = Language(
         r"speculat\w{1,6}",
         r"purported(?:ly)?",
         r"without confirmation",
+        r"(?:residents|locals|neighbou?rs|villagers|activists|traders) (?:say|said|claim)",
     ),
     tried=pattern(
         r"sentenc(?:e|ed|es|ing)\b",

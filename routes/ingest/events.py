@@ -170,9 +170,12 @@ def _make_event(piece: Piece, haul: Haul, *, alone: bool) -> Event:
 
 
 def add_weight(event: Event, piece: Piece) -> None:
-    """Give an event of pills the weight that a later clause tells, if pills may weigh so."""
-    pills = event.value("pills")
+    """Give an event of pills the weight that a later clause tells, or the exact one."""
+    pills, mass = event.value("pills"), event.value("mass_kg")
     for amount in piece.amounts:
+        rough = amount.weighs and event.value("quantity_qualifier") != "exact"
+        if rough and isinstance(mass, float) and mass <= amount.value <= 1.3 * mass:
+            event.fields |= _amount_fields("mass_kg", amount)  # "the exact weight was 1,078 kg"
         told = amount.unit == "kg" and isinstance(pills, float) and may_weigh(pills, amount.value)
         if told and "mass_kg" not in event.fields:
             event.fields = {**_amount_fields("mass_kg", amount), **event.fields}

@@ -115,7 +115,7 @@ TUR inland Izmir;İzmir;إزمير
 TUR inland Şanlıurfa;Urfa;أورفا
 TUR inland Ağrı;Iğdır;Doğubayazıt
 KWT inland Jahra;الجهراء
-KWT inland Hawalli;حولي
+KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي
 ARE inland Sharjah;Şarika;الشارقة
 ARE inland Ajman;عجمان
@@ -139,6 +139,9 @@ ROU port Constanta;Constanța;كونستانتسا;Köstence
 MYS port Port Klang;بورت كلانج
 JOR airport Queen Alia;الملكة علياء
 LBN airport Rafic Hariri;Rafik Hariri;رفيق الحريري
+QAT airport Hamad International Airport;مطار حمد الدولي
+KWT airport Kuwait International Airport;مطار الكويت
+SAU airport King Abdulaziz International Airport;مطار الملك عبدالعزيز
 SAU airport King Khalid;الملك خالد
 ARE airport Zayed International;زايد الدولي
 TUR airport Sabiha Gökçen;صبيحة

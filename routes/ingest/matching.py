@@ -207,6 +207,8 @@ class _Search:
 
 def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> Entry | None:
     """What a name stands for, by the word beside it and the countries spoken of."""
+    if cue == "airport":
+        entries = [e for e in entries if e.kind not in ("port", "crossing")]
     wanted = {"gate": ("crossing",), "port": ("port", "crossing"), "airport": ("place", "region")}
     pool = [e for e in entries if e.kind in wanted.get(cue, ())]
     if not pool:

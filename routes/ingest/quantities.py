@@ -153,7 +153,7 @@ def _skip_after(clause: Clause, at: int) -> tuple[int, str]:
 
 def _by_words_before(clause: Clause, number: Number) -> Amount | None:
     """``pills numbering 500,000``."""
-    if not number.value >= 100 or clause.is_money(number):
+    if not number.value >= 100 or clause.is_money(number) or 1990 <= number.value <= 2040:
         return None
     language, start = clause.language, clause.start(number)
     following = clause.tokens[number.after].text if number.after < len(clause.tokens) else ""

@@ -95,6 +95,9 @@ _SHIPPED = re.compile(
 )
 
 
+_AT_SEA = re.compile(r"(?<!\w)off (?:the coast of )?|acik|قباله|سواحل")
+
+
 def _settle_port(event: Event, gazetteer: Gazetteer) -> None:
     """A port town is its port where ships or the port's officers are spoken of."""
     town = event.fields.get("place_text")
@@ -108,6 +111,9 @@ def _settle_port(event: Event, gazetteer: Gazetteer) -> None:
     ]
     zone = event.value("place_zone")
     ports = [port for port in ports if not zone or zone in port.zones]
+    ports = (
+        [] if _AT_SEA.search(event.pieces[0].folded.text, town.start - 12, town.end + 16) else ports
+    )
     if ports and any(_SHIPPED.search(piece.text) for piece in event.pieces):
         found = Finding(ports[0].name_id, town.start, town.end, "port town, by ship", 0.65)
         event.fields["crossing_id"] = found

@@ -189,8 +189,8 @@ TURKISH = Language(
         r"(?:siklikla|genellikle|surekli|her (?:gun|hafta|ay|yil)|zaman zaman|son yillarda|yillardir|sik sik|cogu zaman|duzenli olarak)(?!\w)"
     ),
     summed=pattern(
-        r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|bu yil icinde|yil boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
-        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
+        r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|(?:bu )?yil icinde|yil boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
+        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
         r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
@@ -267,7 +267,7 @@ TURKISH = Language(
         (
             "at",
             pattern(
-                r"\s?'?(?:ndan|nden|dan|den)\s(?:\w{2,12}[' ](?:y[ae] )?){0,2}(?:giris|cikis)\b"
+                r"\s?'?(?:ndan|nden|dan|den)\s(?:\w{2,12}[' ](?:y[ae] )?){0,2}(?:giris|cikis|girmek|cikmak|girerken|cikarken)\b"
             ),
         ),
         (

@@ -1,0 +1,116 @@
+"""Where a haul was: gates, ports and towns named with it, the surest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from routes.ingest.findings import Finding
+from routes.ingest.matching import Mention
+from routes.ingest.pieces import Event, Piece
+
+# Where a government speaks ("Baghdad said"), and so no place of a haul unless told to be.
+CAPITALS = frozenset(
+    (
+        "Damascus",
+        "Beirut",
+        "Baghdad",
+        "Amman",
+        "Riyadh",
+        "Ankara",
+        "Doha",
+        "Kuwait City",
+        "Manama",
+        "Abu Dhabi",
+        "Muscat",
+        "Sanaa",
+    )
+)
+ROLE_ORDER = ("at", "", "transit", "destination", "origin")
+# Places that another one replaces: "Dubai Police", "to be shipped through the port of Mersin".
+PASSING = "place in passing"
+_PLACE_FIELDS = ("crossing_id", "side", "place_text", "place_zone", "place_id")
+_MEANT = re.compile(
+    r"(?<!\w)(?:to (?:be )?(?:ship|send|sent|export|deliver|go on|continu)\w{0,4}|"
+    r"bound|"
+    r"destined|intended|meant|due|(?:head|sail|travel)(?:ed|ing)|on (?:its|their) way|en route|"
+    r"و?(?:معده|معدا|متجهه|متجها|وجهتها)|gonderil(?:ecek|mek)|sevk edil)(?!\w)[^.;]{0,70}$"
+)
+_LINKED = re.compile(r"(?:'s)? ?(?:\w{1,12} )?")
+
+
+def put_field(event: Event, name: str, found: Finding, weight: float) -> None:
+    """Give an event a field it has not got; `weight` lowers the confidence."""
+    if name not in event.fields:
+        event.fields[name] = Finding(
+            found.value, found.start, found.end, found.rule, round(found.confidence * weight, 3)
+        )
+
+
+def fill_place(event: Event, mentions: Sequence[Mention], piece: Piece, weight: float) -> None:
+    """Give an event the place that names of a clause tell, where it has none or a passing one."""
+    firm: list[Mention] = []
+    passing: list[Mention] = []
+    for mention in mentions:
+        (passing if _is_passing(mention, piece) else firm).append(mention)
+    place = _choose_place(firm)
+    rule = ""
+    if place is None:
+        place, rule = _choose_place(passing), PASSING
+    known = event.fields.get("place_text")
+    if place is not None and (known is None or (known.rule == PASSING and not rule)):
+        for name in _PLACE_FIELDS if known is not None else ():
+            event.fields.pop(name, None)
+        _put_place(event, place, rule, weight)
+    for mention in mentions:
+        if mention.entry.kind == "country" and mention.role == "at":
+            found = Finding(mention.entry.zone, mention.start, mention.end, "country name")
+            put_field(event, "country_named", found, weight)
+
+
+def _choose_place(mentions: Sequence[Mention]) -> Mention | None:
+    """The gate or port of a haul, else its town; None where neither is named."""
+    doors = [m for m in mentions if m.entry.kind in ("crossing", "port") and m.role in ROLE_ORDER]
+    towns = [
+        m
+        for m in mentions
+        if m.entry.kind in ("place", "region")
+        and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
+    ]
+    door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
+    if door is not None and not (door.role in ("origin", "destination") and towns):
+        return door
+    return min(towns, key=lambda m: (m.role != "at", m.entry.kind != "place"), default=None)
+
+
+def _is_passing(mention: Mention, piece: Piece) -> bool:
+    """Whether a name belongs to an agency, or to a way that was only meant."""
+    text, entry = piece.folded.text, mention.entry
+    for found, _ in piece.agencies:
+        if found.start <= mention.start < found.end:
+            return True
+        gap = text[mention.end : found.start] if mention.end <= found.start else "."
+        if entry.kind in ("place", "region") and len(gap) < 16 and _LINKED.fullmatch(gap):
+            return True
+    if entry.kind not in ("crossing", "port"):
+        return False
+    return _MEANT.search(text, max(piece.start, mention.start - 90), mention.start) is not None
+
+
+def _put_place(event: Event, place: Mention, rule: str, weight: float) -> None:
+    entry, start, end = place.entry, place.start, place.end
+    kind = "place" if entry.kind == "region" else entry.kind
+    sure = 0.5 if rule else place.confidence
+    put_field(
+        event, "place_text", Finding(entry.name, start, end, rule or f"{kind} name", sure), weight
+    )
+    if entry.kind in ("crossing", "port"):
+        found = Finding(entry.name_id, start, end, f"{entry.kind} name", sure)
+        put_field(event, "crossing_id", found, weight)
+        if entry.zone:
+            found = Finding(entry.zone, start, end, "side of the crossing")
+            put_field(event, "side", found, weight)
+        return
+    put_field(event, "place_zone", Finding(entry.zone, start, end, "place name"), weight)
+    if entry.name_id:
+        put_field(event, "place_id", Finding(entry.name_id, start, end, "place name"), weight)
