@@ -52,7 +52,7 @@ _TAKEN = (
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
     r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|"
-    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|"
+    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
     r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
@@ -223,7 +223,12 @@ ENGLISH = Language(
         ),
         ("weekday", pattern(rf"(?P<last>last|previous|the previous)?\s?{_WEEKDAY}(?:'s)?\b")),
         ("offset -2", pattern(r"the day before yesterday|two days ago")),
-        ("offset -1", pattern(r"yesterday|last night|overnight|the night before|on the eve")),
+        (
+            "offset -1",
+            pattern(
+                r"yesterday|last night|overnight|the night before|on the eve\b|(?:the (?:previous|preceding) day|a day earlier)\b|the day before(?=[,.;)]| in | at | near |$)"
+            ),
+        ),
         (
             "offset 0",
             pattern(r"today|this (?:morning|afternoon|evening)|tonight|earlier in the day"),
@@ -253,7 +258,7 @@ ENGLISH = Language(
         r"(?:will|would|shall|could|can|may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
         r"(?:plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|aim(?:s|ed|ing)?|need(?:s|ed)?|want(?:s|ed)?|"
         r"expect(?:s|ed)?|intend(?:s|ed)?|prepar(?:e|es|ed|ing)|train(?:s|ed|ing)?|helps?|helping|"
-        r"able|ability|power|order|how|best|trying|tries|used|meant|designed|built|equipped|pledg(?:e|es|ed)|"
+        r"(?<!was )(?<!were )(?<!been )able|ability|power|order|how|best|trying|tries|used|meant|designed|built|equipped|pledg(?:e|es|ed)|"
         r"vow(?:s|ed)?|efforts?|duty|mission|mandate|tasked|easier|harder|difficult|ways|chances?|struggl(?:e|es|ed|ing)) to\s(?:\w{1,13}\s){0,2}$",
         r"(?:no|not|never|n't|without|nor|neither|fail(?:ed|s|ing)? to|did not|didn't|were not|was not|wasn't|weren't|"
         r"nothing|nobody|none|deny|denied|denies|denying)\s(?:[\w-]{1,15}\s){0,4}$",
@@ -311,7 +316,7 @@ ENGLISH = Language(
         r"in 20\d\d alone",
         r"combined\b(?! task)",
         r"up from",
-        r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled|down|up) (?:by|to)\b",
+        r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled) (?:by|to)\b|(?:down|up) by\b",
         r"compared (?:with|to)",
         r"a record year",
         r"annual",
@@ -328,6 +333,7 @@ ENGLISH = Language(
         r"speculat\w{1,6}",
         r"purported(?:ly)?",
         r"without confirmation",
+        r"(?:reports|posts|claims|videos?) on (?:telegram|facebook|social|twitter|x)\b",
         r"(?:residents|locals|neighbou?rs|villagers|activists|traders) (?:say|said|claim)",
     ),
     tried=pattern(

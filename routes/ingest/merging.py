@@ -51,7 +51,7 @@ def _may_repeat(known: Event, new: Event, *, near: bool) -> bool:
     if _new_place(known, new):
         return False
     kinds = known.value("event_kind"), new.value("event_kind")
-    if "factory" in kinds and kinds[0] != kinds[1] and not near:
+    if "factory" in kinds and None not in kinds and kinds[0] != kinds[1] and not near:
         return False
     return near or refers(new) or _shares_place(known, new) or not _has_amount(known)
 
@@ -187,11 +187,19 @@ def merge_into(known: Event, new: Event) -> None:
         known.fields.pop("origin_country")
     for name, found in new.fields.items():
         mine = known.fields.get(name)
+        if name.startswith("announced") and mine is not None and _is_later(known, new):
+            continue
         if mine is None or _is_surer(name, mine, found):
             known.fields[name] = found
     told = {(a.substance, a.unit) for a in known.others}
     known.others += [a for a in new.others if (a.substance, a.unit) not in told]
     known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
+
+
+def _is_later(known: Event, new: Event) -> bool:
+    """Whether the new telling's announcement is the later one."""
+    one, other = str(known.value("announced") or ""), str(new.value("announced") or "")
+    return len(one) != 10 or len(other) != 10 or one <= other
 
 
 def add_up(known: Event, new: Event) -> None:
@@ -208,6 +216,8 @@ def add_up(known: Event, new: Event) -> None:
 
 
 def _is_surer(name: str, mine: Finding, other: Finding) -> bool:
+    if name.startswith("announced"):
+        return True  # an earlier announcement; a later one is no news
     if name in ("pills", "mass_kg"):
         return _digits(other) > _digits(mine)
     if name == "quantity_qualifier":

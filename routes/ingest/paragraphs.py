@@ -26,6 +26,9 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
+_SAME_DAY = re.compile(
+    r"(?<!\w)(?:(?:on )?(?:the )?same (?:day|night)|ayni gun|نفس اليوم|اليوم (?:نفسه|ذاته))(?!\w)"
+)
 # "15,000 pills on him and another 20,000 in his car" were taken at once.
 _ANOTHER = re.compile(
     r"\W{0,3}(?:and |plus )?(?:another|a further|an additional) "
@@ -96,7 +99,7 @@ class _Reading:
             self._take_haul(piece)
         elif kind == "none" and self.last is not None and self.open_kind == "haul":
             self._take_aside(piece)
-        elif kind == "none" and waiting is not None and _is_counted(piece):
+        elif kind == "none" and waiting is not None and _is_counted(piece, named=False):
             self._take_haul(piece)
             if self.last is not None:
                 _go_on(self.last, waiting)
@@ -175,15 +178,23 @@ def _is_more(event: Event, last: Event) -> bool:
     return not told and isinstance(last.value("pills"), float)
 
 
-def _is_counted(piece: Piece) -> bool:
-    """Whether a clause counts drugs by their name."""
+def _is_counted(piece: Piece, *, named: bool = True) -> bool:
+    """Whether a clause counts drugs, by their name or (not `named`) as pills at least."""
+    if not named and any(when.precision != "day" for when in piece.dates):
+        return False
     enough = (a for a in piece.amounts if a.unit == "kg" or a.value >= LEAST_PILLS)
-    return any(not a.weighs and a.substance not in (*UNNAMED, "") for a in enough)
+    return any(
+        (not a.weighs and a.substance not in (*UNNAMED, "")) or (a.unit == "pills" and not named)
+        for a in enough
+    )
 
 
 def _share_day(event: Event, last: Event | None) -> None:
     """Give a haul the day of the one before it in the same sentence."""
-    if last is None or last.pieces[0].sentence != event.pieces[0].sentence:
+    if last is None:
+        return
+    same = _SAME_DAY.search(event.pieces[0].text)
+    if last.pieces[0].sentence != event.pieces[0].sentence and not same:
         return
     if "date" in event.fields or "announced" in event.fields:
         return
