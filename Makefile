@@ -79,6 +79,7 @@ lock:
 	$(LOCK) --group build --constraints requirements/dev.txt -o requirements/build.txt
 	$(LOCK) --group npm -o requirements/npm.txt
 	$(LOCK) pyproject.toml --group docs --constraints requirements/dev.txt -o requirements/docs.txt
+	$(BIN)/python scripts/write_sbom.py
 
 lock-npm:
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,6 +27,38 @@ settings.register_profile(
     "nightly", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Let no test reach beyond this machine: loopback and local sockets only."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex", "sendto"):
+        original = getattr(socket.socket, name)
+
+        def guarded(
+            self: socket.socket, *arguments: Any, original: Callable[..., Any] = original
+        ) -> Any:
+            address = arguments[-1]
+            if self.family != socket.AF_UNIX and not _is_local(str(address[0])):
+                raise RuntimeError(f"tests reach no network; this one asked for {address}")
+            return original(self, *arguments)
+
+        patch.setattr(socket.socket, name, guarded)
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host is not None and not _is_local(str(host)):
+            raise RuntimeError(f"tests reach no network; this one looked up {host}")
+        return look_up(host, *arguments, **options)
+
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+def _is_local(host: str) -> bool:
+    return host in ("", "localhost", "::1", socket.gethostname()) or host.startswith("127.")
 
 
 @pytest.fixture(scope="session")

@@ -294,7 +294,10 @@ def test_a_killed_command_goes_on_and_writes_the_same_bytes(tmp_path, kept, root
     assert kept <= left < 44
     subprocess.run([*COMMAND, *LONG, "-o", str(resumed)], check=True, cwd=root)
     assert resumed.read_bytes() == whole.read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["resumed.csv", "whole.csv"]
+    written = ["resumed.csv", "whole.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [*written, *(f"{name}.provenance.json" for name in written)]
+    )
 
 
 # ---- a Dask cluster -----------------------------------------------------------------------------
