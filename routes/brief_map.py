@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from routes.brief_names import shorten
+from routes.brief_words import say
 from routes.escape import escape_text
 from routes.palette import (
     BORDER,
     COAST,
     CORRIDORS,
     INK,
-    INK_SOFT,
     LAND,
     LAND_AROUND,
     OTHER_CORRIDOR,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.world import World
+    from routes.brief_names import Names
     from routes.network import Network
 
 # Drawing units; the page scales the drawing to its own width.
@@ -41,7 +43,7 @@ LEAST_RING = 2.0
 
 
 def write_map(
-    network: Network, world: World, ranking: pd.DataFrame, names: Mapping[str, str], *, most: int
+    network: Network, world: World, ranking: pd.DataFrame, names: Names, *, most: int
 ) -> str:
     """
     The map as an SVG element: land, flows by corridor, crossings by exposure, the first named.
@@ -51,33 +53,49 @@ def write_map(
     ranking
         All crossings, as `rank_crossings` gives them.
     names
-        Name of each crossing to write.
+        What crossings and corridors are called.
     most
         How many of the most exposed to name.
     """
-    from geo.boundaries import read_boundaries
+    from routes.land import read_land, read_land_around
 
     rows = ranking.merge(
         network.crossings[["crossing_id", "lon", "lat"]].reset_index(drop=True), on="crossing_id"
     )
     frame = _Frame(rows[rows["usage"] > 0] if (rows["usage"] > 0).any() else rows)
     parts = [f'<rect width="100%" height="100%" fill="{WATER}"/>']
-    parts += _draw_land(read_boundaries("context").geometry, frame, LAND_AROUND, COAST)
-    parts += _draw_land(read_boundaries("drawing").geometry, frame, LAND, BORDER)
+    parts += _draw_land(read_land_around().geometry, frame, LAND_AROUND, COAST)
+    parts += _draw_land(read_land(world).geometry, frame, LAND, BORDER)
     flows, colours = _draw_flows(network, world, frame)
     parts += flows
     parts += _draw_crossings(rows, frame)
     parts += _draw_names(rows.head(most), names, frame)
     size = f"0 0 {WIDTH:.0f} {frame.height:.0f}"
-    key = "".join(
+    label = escape_text(say(names.language, "map"))
+    return (
+        f'<svg class="map" role="img" aria-label="{label}" viewBox="{size}">{"".join(parts)}</svg>'
+        f"{_write_key(network, colours, names)}"
+    )
+
+
+def _write_key(network: Network, colours: Mapping[str, str], names: Names) -> str:
+    """What the lines and discs mean."""
+    lines = "".join(
         f'<li><svg width="26" height="8" aria-hidden="true"><rect y="2" width="26" height="4" '
-        f'fill="{colour}"/></svg> {escape_text(corridor)}</li>'
+        f'fill="{colour}"/></svg> <bdi>{escape_text(_name_corridor(network, corridor, names))}'
+        "</bdi></li>"
         for corridor, colour in colours.items()
     )
-    return (
-        f'<svg class="map" role="img" aria-label="map" viewBox="{size}">{"".join(parts)}</svg>'
-        f'<ul class="key" dir="ltr">{key}</ul>'
-    )
+    note = escape_text(say(names.language, "map_note"))
+    return f'<ul class="key">{lines}</ul><p class="note">{note}</p>'
+
+
+def _name_corridor(network: Network, corridor: str, names: Names) -> str:
+    """A corridor's known name in English, else its zones."""
+    if corridor == "other":
+        return say(names.language, "other")
+    known = network.corridor_names.get(tuple(corridor.split("-")), "")
+    return known if known and names.language == "en" else names.corridor(corridor)
 
 
 class _Frame:
@@ -159,39 +177,46 @@ def _draw_crossings(rows: pd.DataFrame, frame: _Frame) -> list[str]:
     highest = float(rows["exposure"].max())
     breaks = exposure_breaks(highest) if highest > 0 else ()
     placed = frame.place(rows[["lon", "lat"]].to_numpy(float))
+    radii = _radii(rows["exposure"].to_numpy(float))
     parts = []
     for row in np.argsort(rows["exposure"].to_numpy(), kind="stable"):
         exposure = float(rows["exposure"].iloc[row])
-        radius = 2.5 + (13.0 * math.sqrt(exposure / highest) if highest > 0 else 0.0)
         colour = exposure_colour(exposure, breaks) if highest > 0 else PAPER
         x, y = placed[row]
         parts.append(
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{colour}" stroke="{INK}" '
-            'stroke-width="0.8"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radii[row]:.1f}" fill="{colour}" '
+            f'stroke="{INK}" stroke-width="0.8"/>'
         )
     return parts
 
 
-def _draw_names(rows: pd.DataFrame, names: Mapping[str, str], frame: _Frame) -> list[str]:
+def _draw_names(rows: pd.DataFrame, names: Names, frame: _Frame) -> list[str]:
     """Names with a halo, where they do not cover one another."""
     parts = []
     taken: list[tuple[float, float]] = []
     placed = frame.place(rows[["lon", "lat"]].to_numpy(float))
-    for (x, y), crossing_id in zip(placed, rows["crossing_id"], strict=True):
+    radii = _radii(rows["exposure"].to_numpy(float))
+    for (x, y), radius, crossing_id in zip(placed, radii, rows["crossing_id"], strict=True):
         if any(abs(x - a) < 230 and abs(y - b) < 24 for a, b in taken):
             continue
         taken.append((x, y))
-        anchor, shift = ("end", -16) if x > WIDTH - 240 else ("start", 16)
+        away = radius + 6
+        anchor, shift = ("end", -away) if x > WIDTH - 240 else ("start", away)
         look = (
             f'x="{x + shift:.1f}" y="{y + 6:.1f}" text-anchor="{anchor}" font-size="18" '
             'direction="ltr" unicode-bidi="plaintext"'
         )
-        text = escape_text(names[crossing_id])
+        text = escape_text(shorten(names.crossings[crossing_id], 34))
         parts.append(
             f'<text {look} fill="none" stroke="{PAPER}" stroke-width="5" '
             f'stroke-linejoin="round">{text}</text><text {look} fill="{INK}" '
             f'font-weight="600">{text}</text>'
         )
-    if not parts:
-        parts.append(f'<text x="20" y="30" fill="{INK_SOFT}">–</text>')
     return parts
+
+
+def _radii(exposure: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Radius of each disc: its area grows with exposure."""
+    highest = float(exposure.max(initial=0.0))
+    share = exposure / highest if highest > 0 else np.zeros(len(exposure))
+    return np.asarray(2.5 + 13.0 * np.sqrt(share))

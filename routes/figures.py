@@ -273,7 +273,7 @@ def draw_map_figure(
     most_labels
         How many of the most exposed crossings to name.
     """
-    from geo.boundaries import read_boundaries
+    from routes.land import read_land, read_land_around
     from routes.ranking import rank_crossings
 
     ranking = rank_crossings(network).merge(
@@ -284,8 +284,8 @@ def draw_map_figure(
         used = ranking
     figure, axes = _new_figure(width=8.3, height=8.6)
     axes.set_facecolor(WATER)
-    read_boundaries("context").plot(ax=axes, color=LAND_AROUND, edgecolor=COAST, linewidth=0.3)
-    land = read_boundaries("drawing")
+    read_land_around().plot(ax=axes, color=LAND_AROUND, edgecolor=COAST, linewidth=0.3)
+    land = read_land(world)
     land.plot(ax=axes, color=LAND, edgecolor=BORDER, linewidth=0.5)
     _name_zones(axes, land)
     colours = _plot_flows(axes, network, world)
@@ -328,18 +328,11 @@ def displacement_matrix(network: Network, *, most: int = 10) -> pd.DataFrame:
         Rows: the crossing that closes, by name; columns: the same crossings; change of usage, -1
         to 1; nan on the diagonal.
     """
-    from routes.cases import fixed_case
-    from routes.choice import RouteChoice
-    from routes.joint import usage_after_each_closure
+    from routes.displacement_matrix import measure_displacement
 
-    choice, case = RouteChoice(network), fixed_case(network)
-    usage = choice.solve(case).usage[0]
-    after = usage_after_each_closure(choice, case)[0]
-    order = np.lexsort((network.crossings.index, -usage))[:most]
-    change = after[np.ix_(order, order)] - usage[order]
-    np.fill_diagonal(change, np.nan)
-    names = network.crossings["name_en"].to_numpy(str)[order]
-    return pd.DataFrame(change, index=names, columns=names)
+    change = measure_displacement(network, most=most).change
+    names = network.crossings.loc[change.index, "name_en"].to_numpy(str)
+    return pd.DataFrame(change.to_numpy(), index=names, columns=names)
 
 
 def _new_figure(

@@ -72,9 +72,7 @@ def brief(
     gathered = gather_brief(network, world_read, language=lang, command=tell_command())
     table = None
     if scenario:
-        table = tell_scenarios(
-            compare_with(world_read, network, scenario, world), language=lang
-        )
+        table = tell_scenarios(compare_with(world_read, network, scenario, world), language=lang)
     write_brief(gathered, network, world_read, output, scenarios=table)
     if not quiet:
         say(f"wrote {output}")
