@@ -132,12 +132,29 @@ def _read_paragraphs(
                 piece = Piece(folded, words, low, high, sentence, number)
                 zones = [zone for zone, _ in context.most_common(6)]
                 counting = any(p.amounts for p in pieces[-4:] if p.sentence == sentence)
+                counting = counting or _goes_on_counting(piece, pieces)
                 find_in_piece(piece, names, context=zones, published=published, counting=counting)
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
                 _carry_total(piece, pieces)
                 _tell_year(piece)
                 pieces.append(piece)
         yield pieces
+
+
+# "White pills spill from it. There were 2.2 million."
+_NUMBERED = re.compile(
+    r"\W{0,3}(?:there (?:were|are)|they (?:numbered|were)|in all|altogether|a total of|the total|"
+    r"و?(?:بلغ )?عددها|toplam(?:da)?|sayilari)(?!\w)"
+)
+
+
+def _goes_on_counting(piece: Piece, before: Sequence[Piece]) -> bool:
+    """Whether a clause counts the pills that the one before names."""
+    if not before or not _NUMBERED.match(piece.text):
+        return False
+    last = before[-1]
+    words = re.findall(r"\w+", last.text)
+    return not last.amounts and any(word in piece.language.pill_words for word in words)
 
 
 # "In these operations 12 million pills were seized" goes on with the sum told before.

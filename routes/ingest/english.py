@@ -51,7 +51,7 @@ _TAKEN = (
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|"
+    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|dug up|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
@@ -114,7 +114,7 @@ ENGLISH = Language(
         "pregabalin so called branded brand style type of the these those individual loose metric "
         "imperial prohibited banned hallucinogenic synthetic speed like based laced coloured more "
         "further additional crushed raw pure or about over - \" ' other different such dangerous "
-        "hidden packed bagged wrapped seized concealed intoxicating"
+        "( ) hidden packed bagged wrapped seized concealed intoxicating"
     ),
     count_words=pattern(
         r"(?:numbering|totall?ing|amounting to|estimated at|counted|put at|number of|count of|"

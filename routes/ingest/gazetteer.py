@@ -81,6 +81,7 @@ class Gazetteer:
         self.skeletons: dict[str, list[tuple[str, Entry]]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self.points: dict[str, tuple[float, float]] = {}
+        self._sided: dict[str, list[tuple[str, str]]] = {}
         self._common = {key for word in COMMON for key in name_keys(word)}
         self._add_lands()
         self._add_places(places)
@@ -111,7 +112,8 @@ class Gazetteer:
             if entry is None:
                 continue
             for name in names.split(";"):
-                zone = "" if entry.kind == "crossing" else entry.zone
+                sided = self._sided.get(name_id, ())
+                zone = side_of(name, sided) if entry.kind == "crossing" else entry.zone
                 cued = self._is_common(name) or entry.kind == "port"
                 self._add(name, replace(entry, zone=zone, cue_only=cued))
 
@@ -153,7 +155,9 @@ class Gazetteer:
             sided = (
                 [*zip(halves, (zone_a, zone_b), strict=False)] if halves[1:] else [(name_en, "")]
             )
-            others = [(alias, side_of(alias, sided)) for alias in aliases.split(";")]
+            self._sided[crossing_id] = sided
+            bare = [(alias, GATE_WORD.sub("", fold(alias))) for alias in aliases.split(";")]
+            others = [(alias, side_of(name, sided)) for alias, name in bare]
             land = "port" if kind == "port" else "crossing"
             entry = Entry(land, crossing_id, "", (zone_a, zone_b), name_en, kind)
             for name, zone in [*sided, *others]:

@@ -335,12 +335,31 @@ abu-kamal-al-qaim Ebu Kemal;el-Kaim
 nasib-jaber Nasip;Cabir
 trebil-karameh Tureybil
 arar-jadidat-arar Cedide Arar
-habur-ibrahim-khalil İbrahim Halil
+habur-ibrahim-khalil İbrahim Halil;Ibrahim al-Khalil;Khabour
+haji-omeran-tamarchin Haji Omaran;Haj Omaran;Haji Umran;Hacı Ümran
+semalka-faysh-khabur Faysh Khabour;Fishkhabour;Fish Khabour;Pesh Khabur;Simelka
+nasib-jaber Nasseb;Naseib
+trebil-karameh Turaybil;Trebeel;Tarbil;Traybeel;Karamah
+abu-kamal-al-qaim Albukamal;Abukamal;Boukamal;Abou Kamal;Al-Qaem
+bab-al-salama-oncupinar Bab al-Salameh;Bab es-Salam;Bab as-Salama
+tal-abyad-akcakale Tell Abyad
+masnaa-jdeidet-yabous Jdeideh;Jdeidet Yabus;Jdaydet Yabous
+jousieh-qaa Joussiyeh;Jousiyeh;Jussieh
+dabousieh-abboudieh Abboudiyeh;Aboudiyeh
+safwan-abdali Abdaly
+zurbatiyah-mehran Zurbatia;Zarbatiya;Zurbatiya;Zarbatia
+mundhiriya-khosravi Munthiriyah;Mundhiriyah;Khosrawi
+shalamcheh Shalamche;Shalamchah
+yarubiyah-rabia Yaroubiah;Yaroubiya;Yaarubiya;Rabiaa
+parviz-khan Parvez Khan;Parwiz Khan
+wadiah Wadia;Wadeeah;Al-Wade'a
+ruqi-salmi Raqai;Al-Raqi;Salmy
+sheikh-hussein Sheikh Hussain
 omari-haditha Ömeri;Hadise
 jebel-ali-port Cebel Ali
 al-tanf-al-waleed Tanf;Velid
 yarubiyah-rabia Yarubiye
-semalka-faysh-khabur Feyşhabur
+semalka-faysh-khabur Feyşhabur;Fayş Habur
 masnaa-jdeidet-yabous Cedide Yabus
 safwan-abdali Safvan
 shalamcheh Şelemçe

@@ -13,8 +13,7 @@ from routes.ingest.events import add_weight, read_hauls
 from routes.ingest.findings import Finding
 from routes.ingest.merging import add_up, drop_parts, is_going_on, merge_into, refers, same_event
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.scenes import is_scene
-from routes.ingest.substances import UNNAMED
+from routes.ingest.scenes import SMUGGLED, is_scene
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
@@ -108,7 +107,8 @@ class _Reading:
 
     def take_unsaid(self, paragraph: Sequence[Piece]) -> None:
         """Read a paragraph with officers, place and amount, in which no verb says "taken"."""
-        counted = [piece for piece in paragraph if _is_counted(piece)]
+        smuggled = any(SMUGGLED.search(piece.text) for piece in paragraph)
+        counted = [piece for piece in paragraph if _is_counted(piece, named=not smuggled)]
         if not counted or not is_scene(paragraph):
             return
         for piece in counted:
@@ -183,10 +183,7 @@ def _is_counted(piece: Piece, *, named: bool = True) -> bool:
     if not named and any(when.precision != "day" for when in piece.dates):
         return False
     enough = (a for a in piece.amounts if a.unit == "kg" or a.value >= LEAST_PILLS)
-    return any(
-        (not a.weighs and a.substance not in (*UNNAMED, "")) or (a.unit == "pills" and not named)
-        for a in enough
-    )
+    return any(a.substance not in ("drugs", "") or not named for a in enough if not a.weighs)
 
 
 def _share_day(event: Event, last: Event | None) -> None:

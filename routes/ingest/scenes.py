@@ -18,6 +18,8 @@ _GENERAL = re.compile(
     r"iddia\w{0,6}|kullan\w{2,8})(?!\w)"
 )
 
+# Pills that nobody names are drugs where smugglers are spoken of.
+SMUGGLED = re.compile(r"smuggl|traffick|infiltrat|narcotic|مهرب|تهريب|مخدر|kacakci|uyusturucu")
 _WHERE = ("at", "", "transit", "origin")
 
 

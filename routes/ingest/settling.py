@@ -148,6 +148,11 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                 zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5
             )
             return
+    beside = gazetteer.sides.get(str(event.value("place_id") or ""), ())
+    for name in ("agency_zone", "people_zone"):
+        if event.value(name) in beside:  # near a gate: on the side of whoever acted
+            _set_country(event, name)
+            return
     destination = event.fields.get("destination_country")
     if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
         _set_country(event, "destination_country")
@@ -195,7 +200,7 @@ def _dateline(pieces: Sequence[Piece]) -> Finding | None:
     return None
 
 
-_DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9} \d)")
+_DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9}\.? \d)")
 
 
 def _set_country(event: Event, name: str) -> None:

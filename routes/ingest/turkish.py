@@ -96,7 +96,7 @@ TURKISH = Language(
         "tonluk": 1e3,
     },
     filler=words(
-        "adet tane captagon kaptagon uyuşturucu uyarıcı sentetik amfetamin ecza captagonlu yasa dışı yasadışı "
+        "adet tane captagon kaptagon uyuşturucu uyarıcı sentetik amfetamin ecza captagonlu ( ) yasa dışı yasadışı "
         "kaçak nitelikte cinsi türü isimli adlı marka extasy ecstasy ekstazi - \" ' kadar fazla aşkın üzerinde "
         "çok olan narkotik lyrica tramadol toplam"
     ),
@@ -166,7 +166,7 @@ TURKISH = Language(
     ),
     seized=pattern(
         rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|cikti|cikan|cikarildi|cikarilan|"
-        rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
+        rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
         rf"gozaltina al{_V}|tutuklan{_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
     unreal_before=pattern(
