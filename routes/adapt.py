@@ -15,13 +15,23 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InputError
+from routes.intervals import HIGH, LOW
 from routes.months import RULES, Learning, Months, Rule, update_belief
 from routes.units import UnitRules, apply_rules
 
 if TYPE_CHECKING:
     from routes.network import Network
 
-__all__ = ["MEASURES", "RULES", "Adaptation", "Learning", "simulate_adaptation", "update_belief"]
+__all__ = [
+    "MEASURES",
+    "RULES",
+    "Adaptation",
+    "Learning",
+    "Rule",
+    "simulate_adaptation",
+    "summarise_runs",
+    "update_belief",
+]
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,7 @@ def simulate_adaptation(  # noqa: PLR0913 - one game, its two players and how lo
     network: Network,
     *,
     units: float = 0.0,
-    rule: Rule = "last-successes",
+    rule: Rule | str = "last-successes",
     months: int = 36,
     runs: int = 50,
     seed: int = 0,
@@ -71,10 +81,10 @@ def simulate_adaptation(  # noqa: PLR0913 - one game, its two players and how lo
     units
         Units the interdictor holds, on top of the network's interdiction.
     rule
-        ``fixed``: the best plan at the start, for good. ``random``: anew each month.
+        ``fixed``: the best plan found at the start, for good. ``random``: anew each month.
         ``last-successes``: where most was seized so far (fading as beliefs do). ``optimised``:
-        where a unit seizes most if evaders go where they went last month. The last two move no
-        more units a month than inertia lets them.
+        where units seize most if evaders go where they went last month, from the best plan found.
+        The last two move no more units a month than inertia lets them.
     months, runs
         How long, and how often.
     seed
@@ -100,16 +110,29 @@ def simulate_adaptation(  # noqa: PLR0913 - one game, its two players and how lo
     rows = [game.play(month) for month in range(1, months + 1)]
     series = pd.concat(rows, ignore_index=True)
     series = series.sort_values(["run", "month"], ignore_index=True)
-    return Adaptation(series, _summarise(series), game.describe())
+    return Adaptation(series, summarise_runs(series.drop(columns="run")), game.describe())
 
 
-def _summarise(series: pd.DataFrame) -> pd.DataFrame:
-    """Means over runs and 90 % intervals, month by month."""
-    groups = series.groupby("month")[list(MEASURES)]
+def summarise_runs(series: pd.DataFrame) -> pd.DataFrame:
+    """
+    Means over runs and 90 % intervals, month by month.
+
+    Parameters
+    ----------
+    series
+        month (a column, or of the index), and measures.
+
+    Returns
+    -------
+    table
+        month; for each measure its mean, and `_low` and `_high`.
+    """
+    groups = series.groupby("month")
     table = groups.mean()
-    for name, share in (("low", 0.05), ("high", 0.95)):
+    measures = list(table.columns)
+    for name, share in (("low", LOW), ("high", HIGH)):
         table = table.join(groups.quantile(share).add_suffix(f"_{name}"))
-    order = [f"{m}{end}" for m in MEASURES for end in ("", "_low", "_high")]
+    order = [f"{m}{end}" for m in measures for end in ("", "_low", "_high")]
     return table[order].reset_index()
 
 

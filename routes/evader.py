@@ -126,7 +126,11 @@ class Evaders:
 
     def reliability(self, plan: Array) -> Array:
         """Chance to get through undetected, (scenarios,) 0 to 1, under a 0/1 plan."""
-        weight = np.minimum.reduceat(self.graph.arc_loss(plan)[self.order], self.first)
+        return self.through(self.graph.arc_loss(plan))
+
+    def through(self, loss: Array) -> Array:
+        """The same under any losses of the arcs."""
+        weight = np.minimum.reduceat(loss[self.order], self.first)
         distance, _ = self._search(weight)
         return np.asarray(np.exp(-distance[self.row, self.leaf]))
 

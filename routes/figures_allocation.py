@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from routes import palette
 from routes.plan_tables import compare_plans, describe_plan, shift_corridors, zone_values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -24,6 +27,7 @@ DOORS, HARMED = 8, 4
 SHIFTS, ZONES = 6, 10
 # Changes below this, in points, are not drawn.
 LEAST_DRAWN = 0.005
+LABEL_WIDTH = 30
 
 
 def draw_allocation(
@@ -68,7 +72,6 @@ def plot_allocation(allocation: Allocation, *, plans: pd.DataFrame | None = None
     _draw_zones(low_right, zone_values(allocation))
     for axes in (top_left, top_right, low_left, low_right):
         axes.spines[["top", "right"]].set_visible(False)
-        axes.title.set_fontweight("bold")
     network = allocation.network
     title = f"Where {allocation.plan.sum():g} units go ({allocation.evader} evader)"
     figure.suptitle(f"{title}: {network.world_name}, {network.as_of}", color=palette.INK)
@@ -92,17 +95,17 @@ def _draw_plans(axes: Axes, allocation: Allocation, plans: pd.DataFrame) -> None
         color=palette.KINDS["informal"],
         label="guaranteed against anyone",
     )
-    axes.set_yticks(places, labels=_with_loss(rows))
+    _put_labels(axes, places, _with_loss(rows))
     axes.set_xlabel("interception, % of consignments")
     measure = "seized" if allocation.evader == "logit" else "guaranteed"
-    axes.set_title(f"Beside other plans (loss: points {measure} less)", loc="left")
+    axes.set_title(f"Beside other plans (loss: points {measure} less)", loc="left", fontsize=10)
     _put_legend(axes)
 
 
 def _with_loss(plans: pd.DataFrame) -> list[str]:
     """Names of plans, with what they lose."""
     return [
-        f"{plan} (loss {100 * loss:.1f})" if abs(loss) >= 5e-4 else str(plan)
+        f"{plan} (loss\u00a0{100 * loss:.1f})" if abs(loss) >= 5e-4 else str(plan)
         for plan, loss in zip(plans["plan"], plans["loss"], strict=True)
     ]
 
@@ -127,9 +130,9 @@ def _draw_doors(axes: Axes, doors: pd.DataFrame) -> None:
         f"{name} (+{units})" if units else name
         for name, units in zip(rows["name"], rows["units"], strict=True)
     ]
-    axes.set_yticks(places, labels=labels)
+    _put_labels(axes, places, labels)
     axes.set_xlabel("change of interception, points")
-    axes.set_title("Door by door (units of the plan in brackets)", loc="left")
+    axes.set_title("Door by door (in brackets the plan)", loc="left", fontsize=10)
     _put_legend(axes)
 
 
@@ -140,10 +143,10 @@ def _draw_shift(axes: Axes, change: pd.Series) -> None:
     rows = rows[~rows.index.duplicated() & (rows.abs() >= LEAST_DRAWN)]
     colours = [palette.FALL if value < 0 else palette.RISE for value in rows]
     axes.barh(np.arange(len(rows)), rows, color=colours)
-    axes.set_yticks(np.arange(len(rows)), labels=rows.index.tolist())
+    _put_labels(axes, np.arange(len(rows)), rows.index.tolist())
     axes.axvline(0, color=palette.INK, linewidth=0.8)
     axes.set_xlabel("change of share, points of what is dispatched")
-    axes.set_title("What evaders do next: corridors", loc="left")
+    axes.set_title("What evaders do next, corridor by corridor", loc="left", fontsize=10)
 
 
 def _draw_zones(axes: Axes, zones: pd.DataFrame) -> None:
@@ -156,9 +159,9 @@ def _draw_zones(axes: Axes, zones: pd.DataFrame) -> None:
     harm = np.where(worst < 0, worst, 0.0)
     axes.barh(places - 0.2, harm, 0.4, color=palette.RISE, label="worst door, where it harms")
     labels = [f"{zone}: {name}" for zone, name in zip(rows["zone"], rows["name"], strict=True)]
-    axes.set_yticks(places, labels=labels)
+    _put_labels(axes, places, labels)
     axes.set_xlabel("change of interception, points")
-    axes.set_title("One more unit after the plan, zone by zone", loc="left")
+    axes.set_title("One more unit after the plan, zone by zone", loc="left", fontsize=10)
     _put_legend(axes)
 
 
@@ -171,4 +174,11 @@ def _draw_signed(axes: Axes, places: Any, values: Any, height: float, label: str
 
 
 def _put_legend(axes: Axes) -> None:
-    axes.legend(frameon=False, fontsize=8, loc="best")
+    """The legend beneath a panel, where it covers nothing."""
+    axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.3, -0.11), ncols=3)
+
+
+def _put_labels(axes: Axes, places: Any, labels: Sequence[str]) -> None:
+    """Names beside the bars, long ones on two lines."""
+    wrapped = ["\n".join(wrap(label, LABEL_WIDTH)) for label in labels]
+    axes.set_yticks(places, labels=wrapped, fontsize=8)

@@ -59,7 +59,7 @@ def draw_scenario(
         if value not in able:
             raise InputError(Fault(f"the {what}", "", f"no '{value}'", f"Use {', '.join(able)}."))
     draw = {"ranks": _draw_ranks, "diversion": _draw_diversion, "map": _draw_map}[figure]
-    write_bytes(_render(draw(outcome, chosen), path.suffix.lower()), path)
+    write_bytes(render_figure(draw(outcome, chosen), path.suffix.lower()), path)
     return path
 
 
@@ -72,7 +72,7 @@ def _open_figure(width: float, height: float) -> tuple[Any, Any]:
     return figure, figure.add_subplot()
 
 
-def _render(figure: Any, suffix: str) -> bytes:
+def render_figure(figure: Any, suffix: str) -> bytes:
     """Bytes of a figure; the same figure gives the same bytes."""
     import matplotlib as mpl
 

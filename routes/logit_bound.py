@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.units import unit_cases
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -57,7 +55,7 @@ def bound_interception(planner: LogitPlanner, *, iterations: int = ITERATIONS) -
 
 def _survivors(planner: LogitPlanner, plans: Array) -> Cases:
     """Cases whose log-sum weighs each route by its survival too."""
-    cases = unit_cases(planner.network, plans, step=planner.space.rules.step)
+    cases = planner.cases(plans)
     with np.errstate(divide="ignore"):
         lost = -np.log1p(-cases.interdiction)
     return replace(cases, cost_hours=cases.cost_hours + lost / cases.theta_per_hour[:, None])
@@ -68,9 +66,7 @@ def _chords(planner: LogitPlanner) -> tuple[Array, Array, NDArray[np.bool_]]:
     space = planner.space
     reach = space.amounts[0] / space.cost
     plans = np.concatenate([np.zeros((1, len(reach))), np.diag(reach)])
-    log_sum = planner.choice.solve(
-        unit_cases(planner.network, plans, step=space.rules.step)
-    ).log_sum
+    log_sum = planner.choice.solve(planner.cases(plans)).log_sum
     served = np.isfinite(log_sum[0])
     base = np.where(served, log_sum[0], 0.0)
     ends = np.where(np.isfinite(log_sum[1:]), log_sum[1:], base)

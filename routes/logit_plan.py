@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.choice import RouteChoice
+from routes.cases import fixed_case
+from routes.choice import choose_routes
 from routes.units import unit_cases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from routes.cases import Cases
     from routes.network import Network
     from routes.units import UnitSpace
 
@@ -39,7 +41,8 @@ class LogitPlanner:
 
     def __init__(self, network: Network, space: UnitSpace) -> None:
         self.network, self.space = network, space
-        self.choice = RouteChoice(network)
+        self.choice = choose_routes(network)
+        self.base = fixed_case(network)
         self._known: dict[bytes, float] = {}
 
     def with_units(self, units: float) -> LogitPlanner:
@@ -53,19 +56,23 @@ class LogitPlanner:
         other.space = replace(self.space, units=units, amounts=amounts)
         return other
 
+    def cases(self, plans: Array) -> Cases:
+        """One case a plan."""
+        return unit_cases(self.network, plans, step=self.space.rules.step, base=self.base)
+
     def interception(self, plans: Array) -> Array:
         """Interception under each plan, (plans,) 0 to 1."""
         keys = [np.ascontiguousarray(plan, dtype=float).tobytes() for plan in plans]
         fresh = [i for i, key in enumerate(keys) if key not in self._known]
         if fresh:
-            cases = unit_cases(self.network, plans[fresh], step=self.space.rules.step)
-            for i, value in zip(fresh, self.choice.solve(cases).interception, strict=True):
+            solved = self.choice.solve(self.cases(plans[fresh])).interception
+            for i, value in zip(fresh, solved, strict=True):
                 self._known[keys[i]] = float(value)
         return np.array([self._known[key] for key in keys])
 
     def gradient(self, plans: Array) -> Array:
         """Change of interception per unit at each crossing, after routes re-adjust; exact."""
-        cases = unit_cases(self.network, plans, step=self.space.rules.step)
+        cases = self.cases(plans)
         per_unit = self.space.rules.step * (1.0 - cases.interdiction)
         return np.asarray(self.choice.leverage(cases) * per_unit)
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from routes.cases import fixed_case
-from routes.choice import RouteChoice
+from routes.choice import choose_routes
 from routes.cost import perceived_risk_hours
+from routes.rules_of_thumb import deal_units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,8 @@ RULES = ("fixed", "random", "last-successes", "optimised")
 IN_USE = 0.01
 # Nobody believes a door wholly safe or wholly shut; the counts' prior keeps this far from both.
 EDGE = 1e-6
+# A door that stops nothing is given this interdiction: seizures over it tell how many come there.
+LEAST = 1e-12
 # Consignments a month where the world states none a year.
 CONSIGNMENTS = 100
 
@@ -93,14 +96,14 @@ class Months:
         self,
         network: Network,
         space: UnitSpace,
-        rule: Rule,
+        rule: Rule | str,
         learning: Learning,
         runs: int,
         rng: np.random.Generator,
     ) -> None:
         self.network, self.space, self.rule, self.learning = network, space, rule, learning
         self.rng, self.runs = rng, runs
-        self.choice = RouteChoice(network)
+        self.choice = choose_routes(network)
         self.base = fixed_case(network).take(np.zeros(runs, dtype=np.intp))
         believed = np.clip(network.crossings["believed"].to_numpy(float), EDGE, 1 - EDGE)
         self.lost = np.tile(believed * learning.prior_weight, (runs, 1))
@@ -117,7 +120,7 @@ class Months:
         believed = self.lost / (self.lost + self.passed)
         cases = self._cases(believed)
         solution = self.choice.solve(cases)
-        reach = self._reach(cases, solution.exposure)
+        reach = solution.exposure / cases.interdiction
         seized, delivered, through = self._draw(solution.exposure, reach)
         self.lost, self.passed = update_belief(
             self.lost, self.passed, seized=seized, through=through, memory=self.learning.memory
@@ -162,16 +165,8 @@ class Months:
             risk = perceived_risk_hours(believed, aversion) - perceived_risk_hours(stated, aversion)
         left = np.exp(-self.space.rules.step * self.units)
         cost = np.where(np.isfinite(risk), self.base.cost_hours + risk, self.base.cost_hours)
-        return replace(
-            self.base,
-            cost_hours=cost,
-            interdiction=1.0 - (1.0 - self.base.interdiction) * left,
-        )
-
-    def _reach(self, cases: Cases, exposure: Array) -> Array:
-        """Share of consignments that come to each door."""
-        certain = cases.interdiction > 0
-        return np.where(certain, exposure / np.where(certain, cases.interdiction, 1.0), 0.0)
+        interdiction = np.maximum(1.0 - (1.0 - self.base.interdiction) * left, LEAST)
+        return replace(self.base, cost_hours=cost, interdiction=interdiction)
 
     def _draw(self, exposure: Array, reach: Array) -> tuple[Array, Array, Array]:
         """Whole consignments: seized at each door, delivered, let through each door."""
@@ -204,10 +199,10 @@ class Months:
         if self.space.units <= 0 or self.rule == "random":
             return self._deal_random() if self.space.units > 0 else self.space.least.copy()
         if self.rule == "last-successes":
-            return self._deal(self.successes[0])
+            return deal_units(self.space, self.successes[0])
         from routes.logit_plan import LogitPlanner
 
-        return LogitPlanner(self.network, self.space).fill(self.space.least, greedy=True)
+        return LogitPlanner(self.network, self.space).best_plan()
 
     def _move(self) -> Array:
         """New plans by the rule; units moved, (runs,)."""
@@ -218,11 +213,12 @@ class Months:
             if self.rule == "random":
                 self.units[run] = self._deal_random()
                 continue
-            score = self.successes[run]
-            if self.rule == "optimised":
-                left = np.exp(-self.space.rules.step * self.units[run])
-                score = self.reach[run] * (1.0 - self.base.interdiction[run]) * left
-            self.units[run] = self._toward(self.units[run], self._deal(score))
+            target = (
+                self._reply(run)
+                if self.rule == "optimised"
+                else deal_units(self.space, self.successes[run])
+            )
+            self.units[run] = self._toward(self.units[run], target)
         return np.asarray(np.maximum(before - self.units, 0.0).sum(axis=1))
 
     def _toward(self, now: Array, target: Array) -> Array:
@@ -241,11 +237,12 @@ class Months:
             plan = trial
         return plan
 
-    def _deal(self, score: Array) -> Array:
-        """Units in proportion to a score, within the limits; where none scores, they stay idle."""
+    def _reply(self, run: int) -> Array:
+        """Units where they seize most if evaders go where they went last month."""
+        flow = self.reach[run] * (1.0 - self.base.interdiction[run])
         plan = self.space.least.copy()
         while len(able := self.space.may_add(plan)):
-            worth = score[able] / (plan[able] + 1.0)
+            worth = flow[able] * np.exp(-self.space.rules.step * plan[able])
             if worth.max() <= 0:
                 break
             plan[able[int(np.argmax(worth))]] += 1.0

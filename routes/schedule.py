@@ -81,7 +81,7 @@ def schedule_inspections(network: Network, space: UnitSpace) -> Schedule:
     """
     from routes.worst_case import worst_case_graph
 
-    graph = worst_case_graph(network, space)
+    graph = worst_case_graph(network, space.most, step=space.rules.step)
     game = _Game(graph, space)
     best: tuple[float, Array] | None = None
     for start in game.starts():

@@ -93,8 +93,8 @@ class UnitSpace:
         fits = (self.rows <= room[:, None]).all(axis=0)
         return np.flatnonzero(fits & (plan + 1 <= self.most + 1e-9))
 
-    def unit_limits(self) -> tuple[Limits, NDArray[np.intp]]:
-        """The same over unit variables, and where each door's units begin."""
+    def unit_limits(self) -> Limits:
+        """The same over unit variables, numbered door by door."""
         from routes.master import Limits
 
         count = self.most.astype(np.intp)
@@ -108,7 +108,7 @@ class UnitSpace:
         order[np.arange(len(after)), after - 1] = -1.0
         rows = np.concatenate([self.rows[:, door], order])
         most = np.concatenate([self.amounts, np.zeros(len(after))])
-        return Limits(low, np.ones(len(door)), rows, most), first
+        return Limits(low, np.ones(len(door)), rows, most)
 
 
 def apply_rules(network: Network, units: float, rules: UnitRules) -> UnitSpace:
@@ -210,7 +210,7 @@ def with_units(network: Network, plan: pd.Series, *, step: float = STEP) -> Netw
     return replace(network, crossings=crossings)
 
 
-def unit_cases(network: Network, plans: Array, *, step: float, draws: Cases | None = None) -> Cases:
+def unit_cases(network: Network, plans: Array, *, step: float, base: Cases | None = None) -> Cases:
     """
     Cases for many plans at once, one row a plan.
 
@@ -218,14 +218,12 @@ def unit_cases(network: Network, plans: Array, *, step: float, draws: Cases | No
     ----------
     plans
         (plans, crossings) units, whole or not.
-    draws
-        The case to start from (one row, or one a plan); default the fixed parameters.
+    base
+        The network's own case without units, where it is known already.
     """
     from routes.cases import fixed_case
 
-    base = draws or fixed_case(network)
-    if len(base) == 1:
-        base = base.take(np.zeros(len(plans), dtype=np.intp))
+    base = (base or fixed_case(network)).take(np.zeros(len(plans), dtype=np.intp))
     aversion = network.parameters.risk_aversion_hours
     left = np.exp(-step * plans)
     interdiction = 1.0 - (1.0 - base.interdiction) * left

@@ -15,13 +15,7 @@ from listing import list_routes
 from random_worlds import random_network
 
 from geo.errors import Infeasible, InputError, UnknownCrossing, UnknownZone
-from routes.allocate import (
-    allocate_units,
-    compare_sharpness,
-    describe_plan,
-    interception_interval,
-    worst_case_interception,
-)
+from routes.allocate import allocate_units
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.cli import run
@@ -29,12 +23,19 @@ from routes.evader import best_reliability
 from routes.logit_bound import bound_interception
 from routes.logit_plan import LogitPlanner, project
 from routes.network import with_parameters
+from routes.plan_tables import (
+    compare_plans,
+    compare_sharpness,
+    describe_plan,
+    interception_interval,
+    zone_values,
+)
 from routes.plan_words import explain_plan
 from routes.priority import list_priorities
-from routes.rules_of_thumb import compare_plans, zone_values
+from routes.rules_of_thumb import deal_units, spread_units
 from routes.schedule import schedule_inspections
 from routes.units import UnitRules, apply_rules, unit_cases, with_units
-from routes.worst_case import worst_case_graph
+from routes.worst_case import WorstCaseJudge, worst_case_graph
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +112,7 @@ def test_the_worst_case_plan_is_the_best_of_all(seed):
     rules = UnitRules(step=0.6, most_per_crossing=2)
     allocation = allocate_units(network, 3, evader="worst-case", rules=rules)
     plans = np.array(list(every_plan(allocation.space)))
-    best = worst_case_interception(network, allocation.space, plans).max()
+    best = WorstCaseJudge(network, step=rules.step).interception(plans).max()
     assert allocation.status == "optimal"
     assert allocation.interception == pytest.approx(best, abs=1e-9)
 
@@ -119,7 +120,7 @@ def test_the_worst_case_plan_is_the_best_of_all(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_the_worst_case_evader_takes_the_safest_listed_route(seed):
     network = random_network(seed, trouble=False)
-    graph = worst_case_graph(network, apply_rules(network, 2, UnitRules()))
+    graph = worst_case_graph(network, np.ones(len(network.crossings)), step=0.2)
     kept = graph.probability @ best_reliability(graph, np.zeros(graph.units))
     best = np.zeros(len(network.demand))
     interdiction = network.crossings["interdiction"].to_numpy(float)
@@ -146,9 +147,8 @@ def test_evaders_who_mind_only_risk_become_the_worst_case_as_theta_grows():
     kinds = ("official", "informal", "port", "limited")
     free = {f"penalty_hours_{kind}": 0.0 for kind in kinds}
     network = replace(network, legs=legs, crossings=crossings)
-    plan = np.zeros(len(crossings))
-    rules = UnitRules()
-    guaranteed = worst_case_interception(network, apply_rules(network, 1, rules), plan[None])[0]
+    plan = np.arange(len(crossings)) % 3.0
+    guaranteed = WorstCaseJudge(network, step=0.2).interception(plan[None])[0]
     gaps = []
     for theta in (0.1, 10.0, 1000.0):
         parameters = replace(
@@ -209,7 +209,7 @@ def test_wrong_rules_are_told():
 def test_more_units_than_doors_take_is_remarked_on():
     network = two_doors()
     allocation = allocate_units(network, 99)
-    assert any("the doors take 6" in remark for remark in allocation.remarks())
+    assert any("the doors take 6" in remark for remark in allocation.remarks)
     assert allocation.plan.max() <= 3
 
 
@@ -262,17 +262,44 @@ def test_other_plans_and_zones(bundled, two_units):
     allocation = two_units
     plans = compare_plans(allocation).set_index("plan")
     assert (plans["loss"] >= -1e-12).all()
+    assert plans["loss_low"].isna().all()
     assert plans.at["this plan", "interception"] == pytest.approx(allocation.interception)
     assert plans.at["no units", "interception"] == pytest.approx(allocation.interception_before)
-    assert (
-        plans["worst_case"].dropna() <= plans["interception"][plans["worst_case"].notna()]
-    ).all()
+    assert (plans["worst_case"] <= plans["interception"] + 1e-12).all()
     zones = zone_values(allocation)
     assert zones["gain"].is_monotonic_decreasing
     assert (zones["worst_gain"] <= zones["gain"]).all()
     described = describe_plan(allocation)
     assert described["units"].sum() == allocation.plan.sum()
     assert set(described["crossing_id"]) == set(bundled.crossings.index)
+
+
+def test_a_unit_more_may_harm_and_is_told_as_solving_anew_finds_it(bundled, two_units):
+    doors = describe_plan(two_units).set_index("crossing_id")
+    harmed = doors["gain_after"].idxmin()
+    assert doors.at[harmed, "gain_after"] < -1e-4
+    more = two_units.plan.copy()
+    more[harmed] += 1.0
+    solved = RouteChoice(bundled).solve(fixed_case(with_units(bundled, more))).interception[0]
+    assert solved - two_units.interception == pytest.approx(doors.at[harmed, "gain_after"])
+
+
+def test_a_worst_case_plan_is_judged_by_what_it_guarantees():
+    pytest.importorskip("highspy")
+    network = random_network(3, trouble=False)
+    allocation = allocate_units(network, 2, evader="worst-case", rules=UnitRules(step=0.6))
+    plans = compare_plans(allocation).set_index("plan")
+    assert plans.at["this plan", "worst_case"] == pytest.approx(allocation.interception)
+    assert (plans["loss"] == allocation.interception - plans["worst_case"]).all()
+    assert plans.drop(index="spread evenly over all doors")["loss"].min() >= -1e-9
+    assert "what is guaranteed changes by" in "\n".join(explain_plan(allocation))
+
+
+def test_units_go_to_the_higher_score_until_a_rival_has_more_for_each():
+    space = apply_rules(two_doors(), 3, UnitRules())
+    assert deal_units(space, np.array([10.0, 6.0])).tolist() == [2.0, 1.0]
+    assert deal_units(space, np.zeros(2)).tolist() == [0.0, 0.0]
+    assert spread_units(space, np.array([0.2, 0.8])).tolist() == [1.0, 2.0]
 
 
 def test_words_name_every_chosen_door_and_what_evaders_do(bundled, two_units):
@@ -295,6 +322,12 @@ def test_an_interval_needs_draws(two_units):
     table = interception_interval(replace(allocation, network=drawn))
     assert (table["low"] <= table["mean"]).all()
     assert (table["mean"] <= table["high"]).all()
+    plans = compare_plans(replace(allocation, network=drawn)).set_index("plan")
+    nothing = plans.loc["no units"]
+    difference = table.loc["difference"]
+    assert (nothing["loss_low"], nothing["loss_high"]) == pytest.approx(
+        (difference["low"], difference["high"])
+    )
 
 
 def test_the_command_answers_in_json(tmp_path, capsys, root):

@@ -25,6 +25,8 @@ from routes.cli.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from routes.allocate import Allocation
     from routes.cli.answers import Answer
     from routes.network import Network
@@ -120,6 +122,7 @@ def allocate(
     from routes.cli.answers import choose_format, give_answer
     from routes.cli.endings import say
     from routes.cli.questions import Chosen, Question, open_network
+    from routes.plan_tables import compare_plans
 
     choose_format(output, format, located=True)
     _check_pictures(figure, map_path)
@@ -132,18 +135,19 @@ def allocate(
     allocation = allocate_units(
         network, units, evader=evader, rules=rules, seconds=seconds, seed=seed or 0
     )
-    for remark in [] if quiet else allocation.remarks():
+    for remark in [] if quiet else allocation.remarks:
         say(remark)
-    answer = answer_allocate(allocation, Extras(explain, priorities, days, seed or 0))
+    plans = compare_plans(allocation)
+    answer = answer_allocate(allocation, plans, Extras(explain, priorities, days, seed or 0))
     if figure is not None:
         from routes.figures_allocation import draw_allocation
-        from routes.rules_of_thumb import compare_plans
 
-        draw_allocation(allocation, compare_plans(allocation), figure)
+        draw_allocation(allocation, figure, plans=plans)
     if map_path is not None:
         from routes.maps import draw_map
 
-        draw_map(network, world_read, map_path, scenarios={"With units": allocation.after()})
+        scenarios = {f"With {units:g} units": allocation.after}
+        draw_map(network, world_read, map_path, scenarios=scenarios)
     give_answer(answer, output, format)
 
 
@@ -211,9 +215,8 @@ def _split_amounts(option: str, words: Sequence[str] | None) -> list[tuple[str, 
     return found
 
 
-def answer_allocate(allocation: Allocation, extras: Extras) -> Answer:
+def answer_allocate(allocation: Allocation, plans: pd.DataFrame, extras: Extras) -> Answer:
     """Lay an allocation out, in every format."""
-    from routes.allocate import describe_plan, interception_interval
     from routes.cli.allocate_screens import (
         show_plan,
         show_plans,
@@ -224,11 +227,11 @@ def answer_allocate(allocation: Allocation, extras: Extras) -> Answer:
     from routes.cli.answers import Answer, add_positions
     from routes.cli.numbers import list_rows
     from routes.cli.questions import name_parameters
-    from routes.rules_of_thumb import compare_plans, zone_values
+    from routes.plan_tables import describe_plan, interception_interval, zone_values
 
     network = allocation.network
-    plan, plans = describe_plan(allocation), compare_plans(allocation)
-    zones, interval = zone_values(allocation), interception_interval(allocation)
+    plan, zones = describe_plan(allocation), zone_values(allocation)
+    interval = interception_interval(allocation)
     document: dict[str, Any] = {
         "world": network.world_name,
         "as_of": network.as_of,
@@ -241,12 +244,16 @@ def answer_allocate(allocation: Allocation, extras: Extras) -> Answer:
         "interception": allocation.interception,
         "bound": allocation.bound,
         "interval": {name: dict(row) for name, row in interval.iterrows()},
-        "remarks": allocation.remarks(),
+        "remarks": list(allocation.remarks),
         "plan": list_rows(plan),
         "plans": list_rows(plans),
         "zones": list_rows(zones),
     }
-    screens = [show_plan(allocation, plan, interval), show_plans(plans), show_zones(zones)]
+    screens = [
+        show_plan(allocation, plan, interval),
+        show_plans(plans, allocation.evader),
+        show_zones(zones),
+    ]
     if extras.priorities:
         screens.append(show_priorities(allocation, extras, document))
     if extras.days:

@@ -92,6 +92,25 @@ Adapt = Annotated[
         help="Play so many months in which evaders and interdictors learn.",
     ),
 ]
+Units = Annotated[
+    float,
+    typer.Option(
+        "--units", metavar="B", min=0, help="With --adapt: units that interdictors move about."
+    ),
+]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        metavar="RULE",
+        help="With --adapt and --units: how interdictors move them: fixed, random, last-successes "
+        "or optimised; repeat to compare. [default: last-successes]",
+        show_default=False,
+    ),
+]
+Runs = Annotated[
+    int, typer.Option("--runs", metavar="N", min=1, help="With --adapt: runs of the game.")
+]
 TableName = Annotated[
     Literal["crossings", "totals", "corridors", "diversion", "corridor_diversion"],
     typer.Option(
@@ -109,6 +128,9 @@ def scenario(
     pairs: Pairs = False,
     sets: Sets = None,
     adapt: Adapt = None,
+    units: Units = 0.0,
+    rules: Rules = None,
+    runs: Runs = 50,
     table: TableName = "crossings",
     figure: Figure = "diversion",
     map_path: MapPath = None,
@@ -136,6 +158,7 @@ def scenario(
     and figure of every scenario.
     """
     from routes.cli.questions import Question, open_world
+    from routes.cli.scenario_adapt import Play
     from routes.cli.scenario_answers import Asked, check_asked
 
     asked = Asked(
@@ -143,6 +166,7 @@ def scenario(
         sweep=tuple(sweep or ()),
         sets=2 if pairs else sets,
         adapt=adapt,
+        play=Play(units, tuple(rules or ()), runs, seed),
         table=table,
         figure=figure,
         map_path=map_path,
@@ -155,14 +179,14 @@ def scenario(
     )
     check_asked(asked)
     question = Question(world, as_of, origins, destinations, quiet, verbose)
-    if not files and asked.sets is None and not asked.sweep and over is None:
+    if not files and not (asked.is_sweep or over or adapt):
         list_shipped(question)
         return
     scenarios = read_all(files or [], world)
     loaded = open_world(question)
     source = choose_source(loaded, parameters, plain=asked.is_sweep or adapt is not None)
     numbers = draw_parameters(loaded, source, draws, seed, quiet=quiet)
-    answer(question, asked, loaded, scenarios, numbers, source, seed)
+    answer(question, asked, loaded, scenarios, numbers, source)
 
 
 def answer(
@@ -172,7 +196,6 @@ def answer(
     scenarios: Sequence[Scenario],
     draws: pd.DataFrame | None,
     source: str,
-    seed: int,
 ) -> None:
     """Answer the question that the options ask."""
     from routes.cli.questions import find_places, parse_day
@@ -198,7 +221,7 @@ def answer(
     elif asked.adapt is not None:
         from routes.cli.scenario_adapt import give_adaptation
 
-        give_adaptation(asked, world, scenarios, day, ends, seed=seed)
+        give_adaptation(asked, world, scenarios, day, ends)
     elif asked.over:
         give_timeline(asked, world, scenarios, draws, source, ends)
     else:

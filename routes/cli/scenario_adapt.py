@@ -1,9 +1,9 @@
-"""`corridors scenario --adapt`: how evaders and interdictors learn under a scenario."""
+"""`corridors scenario --adapt`: how evaders and interdictors learn, month by month."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,34 @@ if TYPE_CHECKING:
 
     from geo.world import World
     from routes.cli.scenario_answers import Asked
+    from routes.cli.screens import Screen
+    from routes.network import Network
     from routes.scenario import Scenario
 
-TOLD = ("seized", "delivered", "unserved", "effective_corridors")
-#: Runs of the game; each meets the same chances with and without the scenario.
-RUNS = 50
+# Months at the end that the summary averages over.
+LAST_MONTHS = 6
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Play:
+    """
+    How the months are played.
+
+    Attributes
+    ----------
+    units
+        Units the interdictors hold beyond what the world states.
+    rules
+        How they move them, each played in its own right; ``last-successes`` if none is named.
+    runs, seed
+        How often, and from which chances; the baseline meets the same ones.
+    """
+
+    units: float = 0.0
+    rules: tuple[str, ...] = ()
+    runs: int = 50
+    seed: int = 0
 
 
 def give_adaptation(
@@ -25,104 +48,163 @@ def give_adaptation(
     scenarios: Sequence[Scenario],
     day: date | None,
     ends: dict[str, Any],
-    *,
-    seed: int,
 ) -> None:
-    """Play the months with and without each scenario, and give both beside each other."""
+    """Play the months of the baseline, or with and without each scenario, under each rule."""
     import pandas as pd
 
     from geo.errors import Fault, InputError
     from routes.cli.answers import Answer, give_answer
     from routes.cli.numbers import list_rows
-    from routes.cli.screens import Screen, show_change, show_count, show_share, show_text
-    from routes.scenario_check import check_scenario
 
-    if not scenarios:
-        raise InputError(Fault("--adapt", "", "no scenario is given", "Name one, or a file."))
-    known = [check_scenario(one, world, file=one.name, day=day)[0] for one in scenarios]
+    play = asked.play
+    if play.rules and not play.units:
+        raise InputError(Fault("--rule", "", "there are no units to move", "Add --units B."))
     months = asked.adapt or 1
-    tables = [
-        adapt_beside(world, one, day or one.day(world), months=months, seed=seed, ends=ends)
-        for one in known
+    parts = [
+        play_rules(networks, name, months=months, play=play)
+        for name, networks in _pair_networks(world, scenarios, day, ends)
     ]
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
     document = {
         "world": world.name,
         "fingerprint": world.fingerprint,
         "parameters": "fixed",
-        "runs": RUNS,
-        "seed": seed,
+        "units": play.units,
+        "runs": play.runs,
+        "seed": play.seed,
         "months": list_rows(table),
     }
-    shown = table[table["month"].isin(_few(months))]
-    shown = shown.assign(
-        interval=[
-            f"{show_change(low)} to {show_change(high)}"
-            for low, high in zip(shown["seized_low"], shown["seized_high"], strict=True)
-        ]
-    )
-    columns = {
-        "scenario": ("scenario", show_text),
-        "month": ("month", show_count),
-        "seized_baseline": ("seized", show_share),
-        "seized": ("scenario", show_share),
-        "seized_change": ("change", show_change),
-        "interval": ("90 % of runs", show_text),
-        "delivered_change": ("delivered, change", show_change),
-    }
-    notes = [
-        f"{RUNS} runs of the game (docs/scenarios.md), each with the same chances both times; "
-        "shares are of what is dispatched that month."
-    ]
-    title = f"Months of adaptation: {world.name}, fixed parameters"
-    screen = Screen(title, shown, columns, notes)
-    give_answer(Answer(document, table, [screen], "months"), asked.output, asked.format)
+    screens = [show_summary(table, world.name, play), show_months(table)]
+    give_answer(Answer(document, table, screens, "months"), asked.output, asked.format)
 
 
-def adapt_beside(
-    world: World,
-    scenario: Scenario,
-    day: date,
-    *,
-    months: int,
-    seed: int,
-    ends: dict[str, Any],
-) -> pd.DataFrame:
+def _pair_networks(
+    world: World, scenarios: Sequence[Scenario], day: date | None, ends: dict[str, Any]
+) -> Iterator[tuple[str, list[Network]]]:
+    """Name and networks to play: the baseline alone, or a scenario and the baseline of its day."""
+    from routes.network import build_network
+    from routes.scenario_check import check_scenario
+
+    if not scenarios:
+        yield BASELINE, [build_network(world, as_of=day, **ends)]
+    known = [check_scenario(one, world, file=one.name, day=day)[0] for one in scenarios]
+    for one in known:
+        at = day or one.day(world)
+        changed = one.apply(build_network(one.build(world), as_of=at, **ends))
+        weight = changed.demand["weight"]
+        changed = replace(changed, demand=changed.demand.assign(weight=weight / weight.sum()))
+        yield one.name, [changed, build_network(world, as_of=at, **ends)]
+
+
+def play_rules(networks: Sequence[Network], name: str, *, months: int, play: Play) -> pd.DataFrame:
     """
-    Months of both sides learning, with and without a scenario.
+    Months of both sides learning, under each rule.
+
+    Parameters
+    ----------
+    networks
+        The network to play; then, if there is one, the baseline to play beside it.
 
     Returns
     -------
     table
-        scenario, month; for each of `TOLD` its mean over runs without (`_baseline`) and with the
-        scenario, the change, and the 90 % range of the change over runs (`_low`, `_high`).
+        scenario, rule, month; each of `MEASURES` as mean over runs with its 90 % interval (`_low`,
+        `_high`); with a baseline also its mean (`_baseline`) and the change (`_change`), with the
+        90 % range over runs (`_change_low`, `_change_high`).
     """
     import pandas as pd
 
-    from routes.adapt import simulate_adaptation
-    from routes.network import build_network
+    from routes.adapt import MEASURES, simulate_adaptation, summarise_runs
 
-    changed = scenario.apply(build_network(scenario.build(world), as_of=day, **ends))
-    weight = changed.demand["weight"]
-    changed = replace(changed, demand=changed.demand.assign(weight=weight / weight.sum()))
-    networks = [build_network(world, as_of=day, **ends), changed]
-    before, after = (
-        simulate_adaptation(one, months=months, runs=RUNS, seed=seed).series.set_index(
-            ["run", "month"]
-        )[list(TOLD)]
-        for one in networks
+    tables = []
+    for rule in play.rules or ("last-successes",):
+        series = [
+            simulate_adaptation(
+                one, units=play.units, rule=rule, months=months, runs=play.runs, seed=play.seed
+            ).series.set_index(["run", "month"])[list(MEASURES)]
+            for one in networks
+        ]
+        table = summarise_runs(series[0])
+        for other in series[1:]:
+            means = other.groupby("month").mean().add_suffix("_baseline").reset_index(drop=True)
+            change = summarise_runs((series[0] - other).add_suffix("_change")).drop(columns="month")
+            table = pd.concat([table, means, change], axis=1)
+        tables.append(table.assign(scenario=name, rule=rule if play.units else "no units"))
+    table = pd.concat(tables, ignore_index=True)
+    return table[["scenario", "rule", *table.columns.drop(["scenario", "rule"])]]
+
+
+def show_summary(table: pd.DataFrame, world: str, play: Play) -> Screen:
+    """The last months beside the first: what policy asks of a game."""
+    import pandas as pd
+
+    from routes.cli.screens import Screen, show_number, show_share, show_text
+
+    rows = []
+    for (scenario, rule), months in table.groupby(["scenario", "rule"], sort=False):
+        last = months.tail(LAST_MONTHS).mean(numeric_only=True)
+        row = {"scenario": scenario, "rule": rule, "first": months["seized"].iloc[0], **last}
+        row["interval"] = f"{show_share(last['seized_low'])} to {show_share(last['seized_high'])}"
+        for measure in ("crossings_in_use", "effective_corridors"):
+            row[f"{measure}_first"] = months[measure].iloc[0]
+        rows.append(row)
+    columns = {
+        "scenario": ("scenario", show_text),
+        "rule": ("rule", show_text),
+        "first": ("seized at first", show_share),
+        "seized": ("at last", show_share),
+        "interval": ("90 % of runs", show_text),
+        "delivered": ("delivered", show_share),
+        "crossings_in_use_first": ("doors in use at first", show_number),
+        "crossings_in_use": ("at last", show_number),
+        "effective_corridors_first": ("corridors in effect", show_number),
+        "effective_corridors": ("at last", show_number),
+        "moved": ("units moved a month", show_number),
+    }
+    count = int(min(LAST_MONTHS, table["month"].max()))
+    notes = [
+        f"At first: month 1. At last: mean of the last {count} months. {play.runs} runs; shares "
+        "are of what is dispatched that month.",
+        "Doors in use: crossings that more than 1 % of consignments pass. Corridors in effect: how "
+        "many equal ones their shares come to.",
+    ]
+    title = f"Months of adaptation: {world}, fixed parameters, {play.units:g} units"
+    return Screen(title, pd.DataFrame(rows), columns, notes)
+
+
+def show_months(table: pd.DataFrame) -> Screen:
+    """Some of the months, beside the baseline if there is one."""
+    from routes.cli.screens import (
+        Screen,
+        show_change,
+        show_count,
+        show_number,
+        show_share,
+        show_text,
     )
-    change = after - before
-    parts: dict[str, pd.Series] = {}
-    for name in TOLD:
-        parts[f"{name}_baseline"] = before[name].groupby("month").mean()
-        parts[name] = after[name].groupby("month").mean()
-        parts[f"{name}_change"] = change[name].groupby("month").mean()
-        parts[f"{name}_low"] = change[name].groupby("month").quantile(0.05)
-        parts[f"{name}_high"] = change[name].groupby("month").quantile(0.95)
-    table = pd.DataFrame(parts).reset_index()
-    table.insert(0, "scenario", scenario.name)
-    return table
+
+    shown = table[table["month"].isin(_few(int(table["month"].max())))]
+    columns = {
+        "scenario": ("scenario", show_text),
+        "rule": ("rule", show_text),
+        "month": ("month", show_count),
+        "seized": ("seized", show_share),
+        "seized_low": ("low", show_share),
+        "seized_high": ("high", show_share),
+        "delivered": ("delivered", show_share),
+        "crossings_in_use": ("doors in use", show_number),
+        "effective_corridors": ("corridors in effect", show_number),
+    }
+    notes = ["Low to high: 90 % of runs."]
+    if "seized_baseline" in table:
+        columns |= {
+            "seized_baseline": ("baseline seized", show_share),
+            "seized_change": ("change, points", show_change),
+            "seized_change_low": ("low", show_change),
+            "seized_change_high": ("high", show_change),
+        }
+        notes = ["Low to high: 90 % of runs; scenario and baseline start from the same seed."]
+    return Screen("Month by month", shown, columns, notes)
 
 
 def _few(months: int, most: int = 12) -> list[int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from routes.cli.scenario_adapt import Play
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +44,7 @@ class Asked:
     sweep: tuple[str, ...] = ()
     sets: int | None = None
     adapt: int | None = None
+    play: Play = field(default_factory=Play)
     table: str = "crossings"
     figure: str = "diversion"
     map_path: Path | None = None
@@ -91,6 +94,9 @@ def check_asked(asked: Asked) -> None:
         remedy = "Choose --sweep, --pairs, --sets, --over time or --adapt."
         problem = "only one at a time"
         faults.append(Fault("--sweep", "", problem, remedy))
+    if asked.adapt is None and asked.play != Play(seed=asked.play.seed):
+        problem = "units move only from month to month"
+        faults.append(Fault("--units, --rule, --runs", "", problem, "Add --adapt MONTHS."))
     plain = not any(kinds)
     if not plain and (asked.draws_figure or asked.map_path or asked.fills_folder):
         problem = "figures, maps and folders are for scenarios beside the baseline"

@@ -168,7 +168,8 @@ def _write_one(screen: Screen) -> str:
             for cell, width, is_left in zip(line, widths, left, strict=True)
         ]
         text.append("  ".join(cells).rstrip())
-    text += ["", *screen.notes] if screen.notes else []
+    text += [""] if screen.notes and screen.rows() else []
+    text += screen.notes
     return "\n".join(text) + "\n"
 
 

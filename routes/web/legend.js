@@ -68,6 +68,9 @@ corridors.createLegend = function createLegend(state, element) {
     if (state.choice.closed.length || state.choice.scenario) {
       parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6, fill: "none", stroke: style.ink, "stroke-dasharray": "3 2" }]), "before the change"));
     }
+    if (state.choice.scenario) {
+      parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6.4, fill: "none", stroke: style.ink, "stroke-width": 2.2 }]), "checked more"));
+    }
     return parts;
   }
 

@@ -68,6 +68,12 @@ corridors.symbols = (function () {
         ring: "before",
       }));
     }
+    if (!look.closed && look.watched) {
+      group.addLayer(new Symbol(at, {
+        pane: "rings", shape, radius: size + 4, fill: false, color: look.ink, weight: 2.4,
+        opacity: 1, interactive: false, ring: "watched",
+      }));
+    }
     const symbol = new Symbol(at, {
       pane: "crossings", shape, radius: size, bubblingMouseEvents: false,
       className: "crossing" + (look.selected ? " selected" : ""),
