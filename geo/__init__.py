@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geo.boundaries import read_boundaries, shared_border
+    from geo.bundled import bundled_world
     from geo.crossings import crossings_on, distance_to_border, snap_to_border
     from geo.crs import geodesic_length_km, great_circle_km
     from geo.errors import CorridorsError, InputError, NoAnswer, WriteError
     from geo.places import find_crossing, find_place
-    from geo.world import World, bundled_world, demand_on, read_world
+    from geo.world import World, demand_on, read_world
 
 __all__ = [
     "CorridorsError",
@@ -43,7 +44,8 @@ _HOME = {
     "crs": ("geodesic_length_km", "great_circle_km"),
     "errors": ("CorridorsError", "InputError", "NoAnswer", "WriteError"),
     "places": ("find_crossing", "find_place"),
-    "world": ("World", "bundled_world", "demand_on", "read_world"),
+    "bundled": ("bundled_world",),
+    "world": ("World", "demand_on", "read_world"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from geo.bundled import bundled_world
 from geo.errors import Fault, InputError, UnknownZone
 from geo.geojson import Feature, Features, read_features
 
@@ -177,8 +178,6 @@ def join_outlines(first: Outlines, second: Outlines) -> Outlines:
 
 def bundled_boundaries() -> Path:
     """Folder of the boundaries that come with the toolkit."""
-    from geo.world import bundled_world
-
     return bundled_world() / "boundaries"
 
 

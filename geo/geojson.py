@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from geo.errors import Fault, InputError
+from geo.files import check_path, decode_text, read_bytes
 from geo.nesting import nesting_depth
-from geo.readers import check_path, decode_text, read_bytes
 
 MAX_GEOJSON_BYTES = 256 * 1024 * 1024
 MAX_FEATURES = 1_000_000

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.errors import Fault, InputError
+from geo.files import check_path, read_bytes
 from geo.geojson import read_features
 from geo.geopackage import MAX_GPKG_BYTES, check_package, open_package
 from geo.layer_checks import check_layer, typed_column
 from geo.provenance import pause_ledger
-from geo.readers import check_path, read_bytes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.bundled import bundled_folder
+
 if TYPE_CHECKING:
     from geo.world import World
 
@@ -98,8 +100,6 @@ def note_world(world: World) -> None:
 
 def name_input(path: Path) -> str:
     """Name of an input in a stamp: as it was given, or below `BUNDLED`."""
-    from geo.world_files import bundled_folder
-
     bundled = bundled_folder()
     if bundled is not None and path.is_relative_to(bundled):
         return f"{BUNDLED}/{path.relative_to(bundled).as_posix()}"
@@ -108,8 +108,6 @@ def name_input(path: Path) -> str:
 
 def find_input(name: str) -> Path:
     """Where an input named in a stamp lies here."""
-    from geo.world_files import bundled_folder
-
     bundled = bundled_folder()
     if bundled is not None and name.startswith(f"{BUNDLED}/"):
         return bundled / name.removeprefix(f"{BUNDLED}/")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.boundaries import Outlines, join_outlines, read_outlines
+from geo.bundled import bundled_world
 from geo.cells import first_day
 from geo.columns import check_cells
 from geo.crossings import holds_on
@@ -25,14 +26,13 @@ from geo.parameters import Parameters
 from geo.provenance import note_world
 from geo.references import check_references
 from geo.tables import CROSSINGS, DEMAND, LEGS, PLACES, WORLD_TABLES
-from geo.world_files import WorldFiles, bundled_folder, read_file, read_folder
+from geo.world_files import WorldFiles, read_file, read_folder
 from geo.writers import write_layers, write_table, write_text
 from geo.zones import COUNTRIES, SEA
 
 __all__ = [
     "Parameters",
     "World",
-    "bundled_world",
     "demand_on",
     "fingerprint",
     "read_world",
@@ -85,21 +85,6 @@ class World:
     def fingerprint(self) -> str:
         """Hash of everything that bears on a number; see `fingerprint`."""
         return fingerprint(self)
-
-
-def bundled_world() -> Path:
-    """
-    Folder of the world that comes with the toolkit.
-
-    Raises
-    ------
-    InputError
-        If the installation lacks it.
-    """
-    if (folder := bundled_folder()) is not None:
-        return folder
-    problem = "the installation holds no bundled world"
-    raise InputError(Fault("data", "", problem, "Install corridors again, or give --world."))
 
 
 def read_world(path: Path | str | None = None) -> World:

@@ -42,13 +42,6 @@ class WorldFiles:
         return any(fault.file == self.files[table] for fault in faults)
 
 
-def bundled_folder() -> Path | None:
-    """Folder of the world that comes with the toolkit; None if the installation lacks it."""
-    here = Path(__file__).resolve().parent
-    folders = (here / "_data", here.parent / "data")
-    return next((folder for folder in folders if (folder / "world.toml").is_file()), None)
-
-
 def read_folder(folder: Path) -> WorldFiles:
     """Read every table of a world folder; links that lead out of it are refused."""
     source = WorldFiles(None, {}, {table.name: table.file for table in WORLD_TABLES}, [])

@@ -16,8 +16,8 @@ from geo.cells import clean_text, first_day
 from geo.columns import check_cells
 from geo.errors import Fault, nearest_names
 from geo.parameters import BOUNDS, Parameters
-from geo.readers import parse_toml
 from geo.tables import DEMAND
+from geo.toml_text import parse_toml
 
 FILE = "world.toml"
 

@@ -27,7 +27,7 @@ HEAD_KEYS = ("version", "name", "note", "as_of", "extends")
 
 def bundled_scenarios() -> Path:
     """Folder of the scenarios that come with the bundled world."""
-    from geo.world import bundled_world
+    from geo.bundled import bundled_world
 
     return bundled_world() / "scenarios"
 
@@ -53,8 +53,11 @@ def find_scenario(text: str, folder: Path | None = None) -> Path:
     if text in known:
         return folder / f"{text}{SUFFIX}"
     near = nearest_names(text, known)
+    if Path(f"{text}{SUFFIX}").is_file():
+        near = [f"{text}{SUFFIX}"]
     advice = f"Did you mean {' or '.join(near)}? " if near else ""
-    remedy = f"{advice}Give a file ending in {SUFFIX}, or one of {', '.join(known) or 'none'}."
+    others = f", or one of {', '.join(known)}" if known else "; no scenarios ship with this world"
+    remedy = f"{advice}Give a file ending in {SUFFIX}{others}."
     raise InputError(Fault(text, "", "no scenario is called so", remedy))
 
 
@@ -118,6 +121,10 @@ def _read_base(extends: str, path: Path, folder: Path, chain: tuple[Path, ...]) 
         loop = [*here[here.index(target.resolve()) :], target.resolve()]
         shown = " -> ".join(one.name for one in loop)
         raise InputError(Fault(path.name, place, f"a loop: {shown}", "Take one of them out."))
+    if not target.is_file():
+        near = nearest_names(target.name, [one.name for one in target.parent.glob(f"*{SUFFIX}")])
+        advice = f"Did you mean '{near[0]}'?" if near else "Name a file in the same folder."
+        raise InputError(Fault(path.name, place, f"there is no file '{extends}'", advice))
     if len(here) > LONGEST_CHAIN:
         problem = f"more than {LONGEST_CHAIN} files extend one another"
         raise InputError(Fault(path.name, place, problem, "Put them into fewer files."))
@@ -164,7 +171,7 @@ def _check_head(head: Any, file: str, faults: list[Fault]) -> dict[str, Any]:
     try:
         return _models()[0].model_validate(_plain_days(head)).model_dump()
     except ValidationError as error:
-        faults += _tell(error, list(HEAD_KEYS), file, "[scenario]")
+        faults += _tell(error, dict.fromkeys(HEAD_KEYS, ""), file, "[scenario]")
         return {}
 
 
@@ -176,6 +183,10 @@ def _check_one(
     models = _models()[1]
     action = one.get("action", "")
     place = f"intervention {number}"
+    if action == "":
+        problem, remedy = "it is missing", f"Choose from {', '.join(sorted(models))}."
+        faults.append(Fault(file, f"{place}, key 'action'", problem, remedy))
+        return None
     if not isinstance(action, str) or action not in models:
         remedy = _advise(str(action), sorted(models))
         faults.append(Fault(file, f"{place}, key 'action'", f"no action '{action}'", remedy))
@@ -184,8 +195,8 @@ def _check_one(
     try:
         checked = model.model_validate(_plain_days({k: v for k, v in one.items() if k != "action"}))
     except ValidationError as error:
-        known = [f.alias or name for name, f in model.model_fields.items()]
-        faults += _tell(error, known, file, f"{place} ({action})")
+        meant = {f.alias or name: f.description or "" for name, f in model.model_fields.items()}
+        faults += _tell(error, meant, file, f"{place} ({action})")
         return None
     given = checked.model_dump(exclude_unset=True, by_alias=True)
     return ACTIONS[action](**{FIELD_OF.get(key, key): value for key, value in given.items()})
@@ -269,21 +280,47 @@ def _field_of(each: Any) -> Any:
     return Field(default, alias=key, description=each.metadata.get("meaning", ""))
 
 
-def _tell(error: Any, known: list[str], file: str, place: str) -> list[Fault]:
-    """Pydantic's findings in the words of this toolkit."""
+def _tell(error: Any, known: dict[str, str], file: str, place: str) -> list[Fault]:
+    """Pydantic's findings in the words of this toolkit; `known` keys with what they mean."""
     faults = []
     for one in error.errors(include_url=False):
-        key = ".".join(str(part) for part in one["loc"]) or "?"
+        key = str(one["loc"][0]) if one["loc"] else "?"
         where = f"{place}, key '{key}'"
         value = repr(one.get("input"))[:80]
         if one["type"] == "extra_forbidden":
-            faults.append(Fault(file, where, "there is no such key", _advise(key, known)))
+            faults.append(Fault(file, where, "there is no such key", _advise(key, list(known))))
         elif one["type"] == "missing":
             faults.append(Fault(file, where, "it is missing", f"Give it: {key} = ..."))
         else:
-            message = one["msg"][:1].lower() + one["msg"][1:]
-            faults.append(Fault(file, where, f"{value}: {message}", "See docs/scenarios.md."))
+            remedy = f"Give {known[key]}." if known.get(key) else "See docs/scenarios.md."
+            faults.append(Fault(file, where, f"{value} {_say(one)}", _nearest(one) or remedy))
     return faults
+
+
+def _say(finding: Any) -> str:
+    """What is wrong with a value, as a sentence that begins with it."""
+    told = finding.get("ctx", {})
+    words = {
+        "less_than_equal": "is more than {le:g}",
+        "greater_than_equal": "is less than {ge:g}",
+        "finite_number": "is no finite number",
+        "float_type": "is no number",
+        "string_type": "is no text",
+        "bool_type": "is neither true nor false",
+        "tuple_type": 'is no list; write it in brackets, as ["SYR"]',
+        "literal_error": "is not one of {expected}",
+    }
+    pattern = words.get(finding["type"])
+    if pattern is None:
+        return f"cannot be: {finding['msg'][:1].lower()}{finding['msg'][1:]}"
+    return pattern.format(**told)
+
+
+def _nearest(finding: Any) -> str:
+    """The allowed word that may have been meant; empty if none is near."""
+    allowed = str(finding.get("ctx", {}).get("expected", "")).replace(" or ", ", ").split(", ")
+    near = nearest_names(str(finding.get("input")), [one.strip("'") for one in allowed], count=1)
+    return f"Did you mean '{near[0]}'?" if near and near[0] else ""
 
 
 def _advise(word: str, known: list[str]) -> str:

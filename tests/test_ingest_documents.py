@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.bundled import bundled_world
 from geo.errors import InputError
-from geo.world import bundled_world
 from routes.cli import run
 from routes.ingest.appending import TRAIL, append_decisions
 from routes.ingest.articles import analyse_article

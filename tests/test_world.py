@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 from shapely import box
 
+from geo.bundled import bundled_world
 from geo.errors import InputError, WriteError
 from geo.parameters import BOUNDS, Parameters
 from geo.tables import WORLD_TABLES
-from geo.world import World, bundled_world, demand_on, fingerprint, read_world, write_world
+from geo.world import World, demand_on, fingerprint, read_world, write_world
 from geo.world_package import read_point
 from geo.world_toml import check_world_toml, write_world_toml
 from geo.writers import write_layers

@@ -68,9 +68,9 @@ def load_language(code: str) -> Language:
 @lru_cache(maxsize=1)
 def bundled_gazetteer() -> Gazetteer:
     """Names of the bundled world."""
+    from geo.bundled import bundled_world
     from geo.readers import read_table
     from geo.tables import CROSSINGS, PLACES
-    from geo.world import bundled_world
 
     folder = bundled_world()
     return make_gazetteer(
