@@ -34,6 +34,9 @@ ROUTES = len(ROUTE_NAMES)
 EVEN, SPARE = 0.8, 4
 # An emulator whose proposals weigh this evenly is trusted with the long walk.
 TRUSTED = 0.5
+# Standard deviations from the prior's median. A snooker move between two walkers that nearly meet
+# may propose anything; there e^x overflows, and no draw would be kept.
+FARTHEST = 15.0
 # What draws of the prior and of earlier rounds weigh in a fit against those of the last round.
 # Prior draws keep the cubic from running away where a long walk may stray.
 PRIOR_WEIGHT = 0.05
@@ -192,9 +195,11 @@ class Walk:
         )
 
     def log_posterior(self, z: Array) -> Array:
-        """With the prior, a standard normal."""
-        found = self.log_likelihood(z) - 0.5 * (z**2).sum(axis=1)
-        return np.where(np.isfinite(found), found, -np.inf)
+        """With the prior, a standard normal; nothing lies beyond `FARTHEST`."""
+        near = (np.abs(z) < FARTHEST).all(axis=1)
+        within = np.where(near[:, None], z, 0.0)
+        found = self.log_likelihood(within) - 0.5 * (within**2).sum(axis=1)
+        return np.where(near & np.isfinite(found), found, -np.inf)
 
     def run(self, start: Array, steps: int, seed: int) -> tuple[Array, float]:
         """Chains (steps kept, walkers, numbers) and the mean acceptance."""

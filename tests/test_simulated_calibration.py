@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import chisquare, kstest
-from simulated_worlds import WRONG, quick_ranks, rank_truth, small_problem
+from simulated_worlds import BESIDES, WRONG, quick_ranks, rank_truth, small_problem
 
-QUANTITIES = (*small_problem().priors.names, "rate of ab-1")
+QUANTITIES = (*small_problem().priors.names, *BESIDES)
 QUICK_WORLDS = 24
 # Which number each wrong model cannot get right.
 TELLTALE = {
