@@ -17,11 +17,15 @@ from geo.output import open_output, sync_file
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.layer_docs import LayerDocs
+
 _SEVERAL = {".gpkg": "GPKG", ".kml": "LIBKML"}
 _SINGLE = (".geojson", ".parquet")
 
 
-def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
+def save_layers(
+    layers: Mapping[str, pd.DataFrame], path: Path, *, docs: Mapping[str, LayerDocs] | None = None
+) -> None:
     """Write layers as the ending of the path says; `geo.writers.write_layers` is the door."""
     suffix = path.suffix.lower()
     if suffix not in _SEVERAL and suffix not in _SINGLE:
@@ -31,11 +35,17 @@ def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
     if not layers:
         raise InputError(Fault(path.name, "", "there is no layer to write", "Name one."))
     if suffix in _SINGLE:
-        _save_single(layers, path, suffix)
+        _save_single(layers, path, docs or {})
         return
     with open_output(path) as temporary:
         try:
-            _write_with_gdal(layers, temporary, _SEVERAL[suffix])
+            _write_with_gdal(layers, temporary, _SEVERAL[suffix], docs or {})
+            if docs and suffix == ".gpkg":
+                from geo.layer_docs import document_package
+
+                document_package(temporary, docs)
+            if suffix == ".kml":
+                _close_kml(temporary)
             _stamp(temporary, path)
             sync_file(temporary)
             _prove(layers, temporary, exact=suffix == ".gpkg")
@@ -44,6 +54,14 @@ def save_layers(layers: Mapping[str, pd.DataFrame], path: Path) -> None:
         except Exception as error:  # pyogrio's own errors share no useful parent
             reason = " ".join(str(error).split())
             raise WriteError(f"{path}: it could not be written ({reason}).") from error
+
+
+def _close_kml(path: Path) -> None:
+    """Write a KML again, by means that tell of a full disk: GDAL keeps silent of the last bytes."""
+    data = path.read_bytes().rstrip()
+    if not data.endswith(b"</kml>"):
+        raise WriteError(f"{path.name}: it could not be written to its end. Free some space.")
+    path.write_bytes(data + b"\n")
 
 
 def _stamp(temporary: Path, path: Path) -> None:
@@ -61,17 +79,27 @@ def _stamp(temporary: Path, path: Path) -> None:
         temporary.write_bytes(stamped)
 
 
-def _save_single(layers: Mapping[str, pd.DataFrame], path: Path, suffix: str) -> None:
+def _save_single(
+    layers: Mapping[str, pd.DataFrame], path: Path, docs: Mapping[str, LayerDocs]
+) -> None:
+    from geo.layer_docs import document_parquet
     from geo.writers import write_bytes
 
+    suffix = path.suffix.lower()
     if len(layers) > 1:
         problem = f"'{suffix}' holds one layer; {len(layers)} are given: {', '.join(layers)}"
         raise InputError(Fault(path.name, "", problem, "Write .gpkg, or name one layer."))
-    frame = next(iter(layers.values()))
-    write_bytes(format_geojson(frame) if suffix == ".geojson" else _format_parquet(frame), path)
+    ((name, frame),) = layers.items()
+    told = docs.get(name)
+    if suffix == ".geojson":
+        data = format_geojson(frame, docs=told)
+    else:
+        data = _format_parquet(frame)
+        data = document_parquet(data, told) if told else data
+    write_bytes(data, path)
 
 
-def format_geojson(frame: pd.DataFrame) -> bytes:
+def format_geojson(frame: pd.DataFrame, *, docs: LayerDocs | None = None) -> bytes:
     """A GeoDataFrame as GeoJSON (RFC 7946): longitude and latitude, every digit kept."""
     from shapely.geometry import mapping
 
@@ -89,7 +117,13 @@ def format_geojson(frame: pd.DataFrame) -> bytes:
     ]
     lines = [json.dumps(one, ensure_ascii=False, allow_nan=False) for one in features]
     body = ",\n".join(lines)
-    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+    told = ""
+    if docs is not None:
+        from geo.layer_docs import geojson_members
+
+        members = json.dumps(geojson_members(docs, frame.columns), ensure_ascii=False)
+        told = f"{members[1:-1]},"
+    return f'{{"type":"FeatureCollection",{told}"features":[\n{body}\n]}}\n'.encode()
 
 
 def _lon_lat(frame: Any) -> Any:
@@ -108,15 +142,27 @@ def _format_parquet(frame: Any) -> bytes:
     return file.getvalue()
 
 
-def _write_with_gdal(layers: Mapping[str, pd.DataFrame], path: Path, driver: str) -> None:
+def _write_with_gdal(
+    layers: Mapping[str, pd.DataFrame], path: Path, driver: str, docs: Mapping[str, LayerDocs]
+) -> None:
     import pyogrio
 
+    from geo.layer_docs import plain_docs
+
     for number, (name, frame) in enumerate(layers.items()):
+        options = {}
+        if driver == "LIBKML" and name in docs:
+            options["layer_options"] = {"DESCRIPTION": plain_docs(docs[name], frame.columns)}
         with warnings.catch_warnings():
             # A layer without geometry has no system, which pyogrio remarks on every time.
             warnings.filterwarnings("ignore", message=".*'crs' was not provided.*")
             pyogrio.write_dataframe(
-                frame.reset_index(drop=True), path, layer=name, driver=driver, append=number > 0
+                frame.reset_index(drop=True),
+                path,
+                layer=name,
+                driver=driver,
+                append=number > 0,
+                **options,
             )
 
 

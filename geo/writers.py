@@ -22,6 +22,8 @@ from geo.provenance import make_stamp
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.layer_docs import LayerDocs
+
 __all__ = [
     "check_target",
     "file_slug",
@@ -238,7 +240,14 @@ def format_workbook(sheets: Mapping[str, pd.DataFrame]) -> bytes:
     for name, frame in sheets.items():
         _fill_sheet(book.create_sheet(name), frame)
     file = io.BytesIO()
-    book.save(file)
+    try:
+        book.save(file)
+    except Exception as error:
+        # Sheets are laid out in the temporary folder first; lxml's own error tells of a full disk.
+        if not isinstance(error, OSError) and not type(error).__module__.startswith("lxml"):
+            raise
+        problem = f"the spreadsheet could not be made ({error}); is the temporary folder full?"
+        raise WriteError(problem) from error
     return _freeze_zip(file.getvalue())
 
 
@@ -302,7 +311,12 @@ _FORMATS: dict[str, Callable[[pd.DataFrame], bytes]] = {
 }
 
 
-def write_layers(layers: Mapping[str, pd.DataFrame], path: Path | str) -> None:
+def write_layers(
+    layers: Mapping[str, pd.DataFrame],
+    path: Path | str,
+    *,
+    docs: Mapping[str, LayerDocs] | None = None,
+) -> None:
     """
     Write map layers as the ending says: .gpkg, .kml, .geojson or .parquet (GeoParquet).
 
@@ -311,6 +325,8 @@ def write_layers(layers: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     layers
         Layer name to GeoDataFrame; a plain DataFrame becomes a table without geometry. GeoJSON and
         GeoParquet take one layer. Names are made safe: letters, digits, ``_`` and ``-``.
+    docs
+        By layer, what it and its columns mean; stands in the file as the format allows.
 
     Raises
     ------
@@ -321,7 +337,9 @@ def write_layers(layers: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     """
     from geo.layer_writers import save_layers
 
-    save_layers({file_slug(name): frame for name, frame in layers.items()}, Path(path))
+    safe = {file_slug(name): frame for name, frame in layers.items()}
+    told = {file_slug(name): text for name, text in (docs or {}).items()}
+    save_layers(safe, Path(path), docs=told)
 
 
 def file_slug(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from itertools import pairwise
 
 import geopandas as gpd
@@ -13,6 +14,8 @@ import pytest
 import routes
 from geo.world import read_world
 from routes.cli import run
+from routes.cli.data_export import write_export
+from routes.layer_docs import LAYER_DOCS
 from routes.layers import LAYERS, add_styles, describe_layers
 from routes.qgis import style_exposure, style_flows
 
@@ -30,7 +33,7 @@ def layers(world):
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     path = tmp_path_factory.mktemp("export") / "world.gpkg"
-    assert run(["data", "export", "-q", "-o", str(path)]) == 0
+    assert run(["data", "export", "-q", "--parameters", "fixed", "-o", str(path)]) == 0
     return path
 
 
@@ -102,7 +105,7 @@ def test_package_holds_every_layer_and_its_style(package):
 
 def test_package_and_folder_are_worlds_with_the_same_answer(package, tmp_path, capsys):
     folder = tmp_path / "world"
-    assert run(["data", "export", "-q", "-o", str(folder)]) == 0
+    assert run(["data", "export", "-q", "--parameters", "fixed", "-o", str(folder)]) == 0
     answers = set()
     for words in ([], ["--world", str(package)], ["--world", str(folder)]):
         fixed = ["--parameters", "fixed"]  # the posterior stays with the bundled world
@@ -111,18 +114,84 @@ def test_package_and_folder_are_worlds_with_the_same_answer(package, tmp_path, c
     assert len(answers) == 1
 
 
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory, layers):
+    folder = tmp_path_factory.mktemp("maps")
+    shown = {name: layers[name] for name in LAYERS}
+    for ending in ("gpkg", "kml", "geojson", "parquet"):
+        write_export(shown, folder / f"map.{ending}", whole=True)
+    return folder
+
+
+def test_a_map_goes_out_as_layers(maps, tmp_path):
+    names = {name for name, _ in pyogrio.list_layers(maps / "map.gpkg")}
+    assert names == {*LAYERS, "layer_styles"}
+    assert {name for name, _ in pyogrio.list_layers(maps / "map.kml")} == set(LAYERS)
+    path = tmp_path / "map.geojson"
+    assert run(["map", "-q", "--parameters", "fixed", "-o", str(path)]) == 0
+    layer = gpd.read_file(path)
+    assert len(layer) == 106
+    assert layer.crs == "EPSG:4326"
+
+
 @pytest.mark.parametrize("ending", ["kml", "geojson", "parquet"])
-def test_other_formats_open_again(tmp_path, ending):
-    path = tmp_path / f"world.{ending}"
-    assert run(["data", "export", "-q", "-o", str(path)]) == 0
+def test_other_formats_open_again(maps, ending):
+    path = maps / f"map.{ending}"
     if ending == "parquet":
         read = gpd.read_parquet(path)
     else:
         read = gpd.read_file(path, layer="exposure" if ending == "kml" else None)
     assert len(read) == 106
     assert read.geometry.notna().all()
-    if ending == "kml":
-        assert {name for name, _ in pyogrio.list_layers(path)} == set(LAYERS)
+
+
+def test_exports_follow_the_posterior_unless_asked_otherwise(tmp_path):
+    for parameters in ("posterior", "fixed"):
+        path = tmp_path / f"{parameters}.geojson"
+        words = ["--parameters", parameters, "--draws", "20", "-o", str(path)]
+        assert run(["data", "export", "-q", *words]) == 0
+    drawn, fixed = (gpd.read_file(tmp_path / f"{name}.geojson") for name in ("posterior", "fixed"))
+    assert "exposure_low" in drawn
+    assert "exposure_low" not in fixed
+
+
+def test_every_column_of_an_answer_is_described(world):
+    from routes.posterior import prior_draws
+
+    network = routes.build_network(world, posterior=prior_draws(world, 10))
+    layers = describe_layers(network, world)
+    for name in ("exposure", "flows", "zones"):
+        assert set(layers[name].columns) - {"geometry"} <= set(LAYER_DOCS[name].columns), name
+    assert set(layers) <= set(LAYER_DOCS)
+
+
+def test_a_package_carries_what_its_columns_mean(package):
+    with closing(sqlite3.connect(package)) as database:
+        told = dict(
+            database.execute(
+                "SELECT column_name, description FROM gpkg_data_columns WHERE table_name='exposure'"
+            )
+        )
+        kept = database.execute(
+            "SELECT 1 FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'"
+        ).fetchall()
+    assert told["criticality_hours"].endswith("[hours]")
+    assert len(kept) == 2
+    about = pyogrio.read_info(package, layer="exposure")["layer_metadata"]
+    assert about["DESCRIPTION"] == LAYER_DOCS["exposure"].text
+
+
+def test_single_layers_carry_what_their_columns_mean(maps):
+    import json
+
+    import pyarrow.parquet as pq
+
+    meaning = LAYER_DOCS["exposure"].columns["exposure"]
+    members = json.loads((maps / "map.geojson").read_text(encoding="utf-8"))
+    assert members["columns"]["exposure"] == meaning
+    field = pq.read_schema(maps / "map.parquet").field("exposure")
+    assert field.metadata[b"description"].decode() == meaning
+    assert meaning in (maps / "map.kml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -130,7 +199,10 @@ def test_one_layer_as_a_table(tmp_path, ending):
     import pandas as pd
 
     path = tmp_path / f"places.{ending}"
-    assert run(["data", "export", "-q", "--layer", "places", "-o", str(path)]) == 0
+    assert (
+        run(["data", "export", "-q", "--parameters", "fixed", "--layer", "places", "-o", str(path)])
+        == 0
+    )
     table = pd.read_csv(path) if ending == "csv" else pd.read_excel(path)
     assert len(table) == len(read_world().places)
     assert "geometry" not in table

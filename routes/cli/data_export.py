@@ -10,9 +10,11 @@ import typer
 from routes.cli.options import (
     AsOf,
     Destinations,
+    Draws,
     Origins,
     ParameterSource,
     Quiet,
+    Seed,
     Verbose,
     WorldPath,
 )
@@ -50,7 +52,9 @@ def export(
     layer: LayerName = None,
     world: WorldPath = None,
     as_of: AsOf = None,
-    parameters: ParameterSource = "fixed",  # noqa: ARG001  one source so far
+    parameters: ParameterSource = None,
+    draws: Draws = 400,
+    seed: Seed = None,
     origins: Origins = None,
     destinations: Destinations = None,
     quiet: Quiet = False,
@@ -66,12 +70,13 @@ def export(
     from geo.world import write_world
     from geo.writers import check_target
     from routes.cli.endings import say
-    from routes.cli.questions import Question, open_network
+    from routes.cli.questions import Chosen, Question, open_network
     from routes.layers import describe_layers
 
     check_ending(output, layer)
     check_target(output, folder=not output.suffix)
-    question = Question(world, as_of, origins, destinations, quiet, verbose)
+    chosen = Chosen(parameters, draws, seed)
+    question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
     if output.suffix:
         layers = describe_layers(network, world_read)
@@ -116,6 +121,7 @@ def choose_layer(layers: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
 def write_export(layers: dict[str, pd.DataFrame], output: Path, *, whole: bool) -> None:
     """Write layers as the file's ending says; where it holds one of several, the ranking."""
     from geo.writers import write_layers, write_table
+    from routes.layer_docs import LAYER_DOCS
     from routes.layers import LAYERS, add_styles
 
     suffix = output.suffix.lower()
@@ -125,6 +131,8 @@ def write_export(layers: dict[str, pd.DataFrame], output: Path, *, whole: bool) 
         (frame,) = layers.values()
         write_table(frame.drop(columns="geometry", errors="ignore"), output)
     elif suffix == ".kml":
-        write_layers({k: v for k, v in layers.items() if k in LAYERS or not whole}, output)
+        layers = {k: v for k, v in layers.items() if k in LAYERS or not whole}
+        write_layers(layers, output, docs=LAYER_DOCS)
     else:
-        write_layers(add_styles(layers) if whole and suffix == ".gpkg" else layers, output)
+        styled = add_styles(layers) if whole and suffix == ".gpkg" else layers
+        write_layers(styled, output, docs=LAYER_DOCS)

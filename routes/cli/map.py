@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,13 +19,22 @@ from routes.cli.options import (
     WorldPath,
 )
 
+if TYPE_CHECKING:
+    from geo.world import World
+    from routes.network import Network
+
+#: Endings of a map to look at, and of one to take into another tool.
+PICTURES = (".html", ".png", ".svg", ".pdf")
+LAYERED = (".gpkg", ".kml", ".geojson", ".parquet")
+
 MapPath = Annotated[
     Path,
     typer.Option(
         "-o",
         "--output",
         metavar="FILE",
-        help="Where the map goes: map.html, or map.png, .svg, .pdf.",
+        help="Where the map goes: map.html; map.png, .svg, .pdf; or as layers: map.gpkg, .kml, "
+        ".geojson, .parquet.",
     ),
 ]
 
@@ -57,7 +66,8 @@ def draw(
     Draw an interactive map.
 
     One HTML page: crossings by exposure, corridors by usage, seizures with their sources. Or a
-    picture to print.
+    picture to print, or layers: a GeoPackage that QGIS opens drawn, KML, or the crossings alone as
+    GeoJSON or GeoParquet.
     """
     from geo.errors import Fault, InputError
     from geo.writers import check_target
@@ -66,19 +76,33 @@ def draw(
     from routes.maps import draw_map
 
     ending = output.suffix.lower()
-    if ending not in (".html", ".png", ".svg", ".pdf"):
+    if ending not in (*PICTURES, *LAYERED):
         problem = f"maps are not drawn as '{output.suffix}'"
-        remedy = "Name it .html, .png, .svg or .pdf; for layers see corridors data export."
+        remedy = f"Name it {', '.join((*PICTURES, *LAYERED))}."
         raise InputError(Fault("--output", "", problem, remedy))
+    if tiles and ending != ".html":
+        problem = f"'{ending}' has no background of tiles"
+        raise InputError(Fault("--tiles", "", problem, "Write .html, or leave --tiles out."))
     check_target(output)
     chosen = Chosen(parameters, draws, seed)
     question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
     world_read, network = open_network(question)
     if ending == ".html":
         draw_map(network, world_read, output, tiles=tiles)
+    elif ending in LAYERED:
+        write_map_layers(network, world_read, output)
     else:
         from routes.figures import draw_map_figure, save_figure
 
         save_figure(draw_map_figure(network, world_read), output)
     if not quiet:
         say(f"drew {output}")
+
+
+def write_map_layers(network: Network, world: World, output: Path) -> None:
+    """Write what the map shows as layers with their style; no tables of the world."""
+    from routes.cli.data_export import write_export
+    from routes.layers import LAYERS, describe_layers
+
+    layers = describe_layers(network, world)
+    write_export({name: layers[name] for name in LAYERS}, output, whole=True)
