@@ -10,10 +10,11 @@ import pandas as pd
 
 from geo.boundaries import read_borders, read_boundaries
 from routes import palette
-from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import compare_corridors
+from routes.displacement import CLOSED_DRAWS
 from routes.exposure import interception_summary
+from routes.intervals import answer_cases
 from routes.map_land import (
     bounds_of,
     describe_land,
@@ -26,6 +27,7 @@ from routes.map_model import (
     code_terminals,
     count_leg_hours,
     describe_condition,
+    describe_draws,
     describe_network,
     describe_scenario,
     list_epochs,
@@ -154,13 +156,15 @@ def _describe_reckoning(
     codes = code_terminals(network, world)
     live = count_leg_hours(wide) <= LEG_HOURS_AT_MOST
     epochs, demands = list_epochs(network, world, codes)
-    usage = RouteChoice(network).solve(fixed_case(network)).usage[0]
+    cases = answer_cases(network, most=CLOSED_DRAWS)
+    usage = RouteChoice(network).solve(cases).usage.mean(axis=0)
     answers = [] if live else [store_answer(n, codes) for n in (network, *scenarios.values())]
     return {
         "live": live,
         "answers": answers,
         "check": {"usage": [float(share) for share in usage]},
         "network": describe_network(wide, world, codes, live=live),
+        "draws": describe_draws(network),
         "conditions": {
             "baseline": describe_condition(network, codes),
             "epochs": epochs,

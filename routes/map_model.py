@@ -6,6 +6,7 @@ number it starts from is made here by the library.
 
 from __future__ import annotations
 
+import base64
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,6 +24,8 @@ from geo.world import demand_on
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
 from routes.comparison import corridor_shares
+from routes.cost import KINDS
+from routes.displacement import CLOSED_DRAWS
 from routes.flows import leg_flows
 from routes.map_tables import NAMED_CORRIDORS, short_numbers
 from routes.network import assemble_network
@@ -37,6 +40,10 @@ if TYPE_CHECKING:
 LEG_HOURS_AT_MOST = 250_000
 #: Shares below this are left out of stored answers.
 SMALLEST_SHARE = 1e-5
+#: Digits of the numbers a page reckons with: none of its shares is off by more than 1e-9.
+DIGITS = 12
+#: What differs from month to month at a crossing.
+CHANGING = ("log_size", "delay", "risk", "interdiction", "state")
 
 
 def widen_network(network: Network, world: World, *others: Network) -> Network:
@@ -85,16 +92,14 @@ def describe_network(
     """
     zones = sorted({*network.zones, *network.legs})
     number = {zone: place for place, zone in enumerate(zones)}
-    parameters = network.parameters
     return {
         "zones": zones,
         "sea": SEA,
+        "kind": list(network.crossings["kind"]),
         "zone_a": [number[zone] for zone in network.crossings["zone_a"]],
         "zone_b": [number[zone] for zone in network.crossings["zone_b"]],
         "places": [number.get(zone, -1) for zone in world.places["country"]],
-        "theta_per_hour": parameters.theta_per_hour,
-        "sea_hour_weight": parameters.sea_hour_weight,
-        "max_zones": parameters.max_zones,
+        "max_zones": network.parameters.max_zones,
         "legs": {
             zone: {
                 "terminals": [codes[name] for name in legs.terminals],
@@ -118,15 +123,50 @@ def _list_hours(hours: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> dic
     return {"symmetric": same, "hours": [None if h < 0 else float(h) for h in listed]}
 
 
+def describe_draws(network: Network) -> dict[str, object]:
+    """
+    The parameters a page averages its answers over, ready for JSON: a row a draw.
+
+    Returns
+    -------
+    draws
+        theta (per hour), sea (weight of an hour there), aversion and limited (hours), penalty
+        (hours, by kind of crossing). Of a posterior as many as `close_crossings` takes, and with
+        them background (share of flow the network does not know) and effects (crossings' own
+        factors in the network's order, little-endian 32-bit numbers in base64).
+    """
+    kept = None if network.posterior is None else network.posterior.take(CLOSED_DRAWS)
+    table = pd.DataFrame(index=[0]) if kept is None else kept.draws
+
+    def column(name: str) -> list[float | int | None]:
+        own = table[name] if name in table else [getattr(network.parameters, name)] * len(table)
+        return short_numbers(own, digits=DIGITS)
+
+    draws: dict[str, object] = {
+        "theta": column("theta_per_hour"),
+        "sea": column("sea_hour_weight"),
+        "aversion": column("risk_aversion_hours"),
+        "limited": column("penalty_hours_limited"),
+        "penalty": {kind: column(f"penalty_hours_{kind}") for kind in KINDS},
+    }
+    if kept is not None:
+        effects = kept.effects_of(network.crossings.index).astype("<f4")
+        draws["background"] = column("background_share")
+        draws["effects"] = base64.b64encode(effects.tobytes()).decode("ascii")
+    return draws
+
+
 def describe_condition(network: Network, codes: Mapping[str, int]) -> Condition:
     """
-    Weights, interdiction, states and demand of one network, ready for JSON.
+    Costs, interdiction, states and demand of one network, ready for JSON.
 
-    `log_weight` is ``ln(size) - theta * cost``; None where a crossing cannot be used.
+    `log_size` is None where no door is left, `risk` is ``-ln(1 - believed)`` and None where
+    seizure is thought certain.
     """
-    case = fixed_case(network)
+    crossings = network.crossings
     with np.errstate(divide="ignore"):
-        weight = np.log(case.size[0]) - case.theta_per_hour[0] * case.cost_hours[0]
+        log_size = np.log(crossings["size"].to_numpy(float))
+        risk = -np.log1p(-crossings["believed"].to_numpy(float))
     demand = zip(
         [-1 - _place_code(codes, name) for name in network.demand["origin"]],
         [-1 - _place_code(codes, name) for name in network.demand["destination"]],
@@ -134,9 +174,11 @@ def describe_condition(network: Network, codes: Mapping[str, int]) -> Condition:
         strict=True,
     )
     return {
-        "log_weight": [float(w) if np.isfinite(w) else None for w in weight],
-        "interdiction": [float(p) for p in case.interdiction[0]],
-        "state": list(network.crossings["state"]),
+        "log_size": short_numbers(log_size, digits=DIGITS),
+        "delay": short_numbers(crossings["delay_hours"], digits=DIGITS),
+        "risk": short_numbers(risk, digits=DIGITS),
+        "interdiction": short_numbers(crossings["interdiction"], digits=DIGITS),
+        "state": list(crossings["state"]),
         "demand": [list(row) for row in demand],
     }
 
@@ -164,19 +206,20 @@ def describe_scenario(
     Raises
     ------
     InputError
-        If it differs from the baseline in more than crossings' numbers and demand, which is all
-        that one page can show side by side.
+        If its crossings or the length of its corridors differ, which one page cannot show side by
+        side.
     """
     reasons = []
     if list(scenario.crossings.index) != list(baseline.crossings.index):
         reasons.append("its crossings are not those of the baseline, in the same order")
-    for parameter in ("theta_per_hour", "sea_hour_weight", "max_zones"):
-        if getattr(scenario.parameters, parameter) != getattr(baseline.parameters, parameter):
-            reasons.append(f"its {parameter} is another than the baseline's")
+    if scenario.parameters.max_zones != baseline.parameters.max_zones:
+        reasons.append("its max_zones is another than the baseline's")
     if reasons:
         remedy = "Draw a map of its own for it."
         raise InputError([Fault("scenarios", name, reason, remedy) for reason in reasons])
-    return {"name": name, **describe_condition(scenario, codes)}
+    draws = describe_draws(scenario)
+    own = {} if draws == describe_draws(baseline) else {"draws": draws}
+    return {"name": name, **own, **describe_condition(scenario, codes)}
 
 
 def list_epochs(
@@ -188,7 +231,7 @@ def list_epochs(
     Returns
     -------
     epochs
-        from (YYYY-MM), changes (crossing, log_weight, interdiction, state) and demand (place in
+        from (YYYY-MM), changes (crossing, and its column of `CHANGING`) and demand (place in
         `demands`, None for the baseline's); as things stood on the month's last day.
     demands
         Each demand once.
@@ -254,8 +297,7 @@ def _is_narrowed(network: Network, world: World) -> bool:
 
 
 def _rows(condition: Condition) -> list[tuple[object, ...]]:
-    columns = (condition["log_weight"], condition["interdiction"], condition["state"])
-    return list(zip(*columns, strict=True))  # type: ignore[call-overload]
+    return list(zip(*(condition[name] for name in CHANGING), strict=True))
 
 
 def store_answer(network: Network, codes: Mapping[str, int]) -> dict[str, object]:

@@ -23,6 +23,8 @@ from routes.page import (
 #: Scripts of the page, in the order they need each other.
 SCRIPTS = (
     "read.js",
+    "arithmetic.js",
+    "tree.js",
     "solve.js",
     "names.js",
     "lines.js",
@@ -105,8 +107,8 @@ def _write_about(atlas: Mapping[str, Any]) -> str:
     drawn = "exposure_low" in atlas["rankings"][0]
     closing = (
         "Rings and whiskers are 90 % intervals over the posterior's draws; a hollow symbol has no "
-        "haul on record and shows its prior. Closing crossings, other months and scenarios are "
-        "reckoned at the posterior's medians, in your browser, with the library's own numbers."
+        "haul on record and shows its prior. Closing crossings and other months are reckoned in "
+        "your browser over the draws that the command 'corridors close' takes, and equal it."
         if drawn
         else "Closing crossings here repeats the library's arithmetic in your browser, with the "
         "library's own numbers; it equals the command 'corridors close'."

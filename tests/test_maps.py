@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -23,12 +24,15 @@ from geo.errors import InputError, WriteError
 from routes import palette
 from routes.assets import MissingAsset
 from routes.atlas import describe_atlas
+from routes.displacement import CLOSED_DRAWS
 from routes.flow_lines import flow_lines
 from routes.map_land import Arcs, encode_line, share_arcs
 from routes.map_model import (
+    CHANGING,
     change_months,
     code_terminals,
     describe_condition,
+    describe_draws,
     describe_network,
     list_epochs,
     widen_network,
@@ -398,15 +402,11 @@ def test_each_edition_equals_the_network_of_its_day(world, network):
         year, month = map(int, epoch["from"].split("-"))
         day = date(year + month // 12, month % 12 + 1, 1) - pd.Timedelta(days=1)
         then = describe_condition(routes.build_network(world, as_of=day), codes)
-        weights = list(baseline["log_weight"])
-        states = list(baseline["state"])
-        for crossing, weight, _, state in epoch["changes"]:
-            weights[crossing], states[crossing] = weight, state
-        assert states == then["state"]
-        assert [w is None for w in weights] == [w is None for w in then["log_weight"]]
-        assert np.allclose(
-            [w for w in weights if w is not None], [w for w in then["log_weight"] if w is not None]
-        )
+        for place, column in enumerate(CHANGING):
+            values = list(baseline[column])
+            for crossing, *changed in epoch["changes"]:
+                values[crossing] = changed[place]
+            assert values == then[column], column
         demand = baseline["demand"] if epoch["demand"] is None else demands[epoch["demand"]]
         assert np.allclose(demand, then["demand"])
 
@@ -446,7 +446,7 @@ def test_a_network_too_large_to_carry_brings_its_answers(tiny_world, monkeypatch
     assert sorted(into_riyadh) == pytest.approx([3 / 11, 8 / 11])
 
 
-def test_a_posterior_shows_its_intervals_and_reckons_at_its_medians(world):
+def test_a_posterior_shows_its_intervals_and_brings_its_draws(world):
     network = routes.build_network(world, posterior=prior_draws(world, 12))
     atlas = describe_atlas(network, world)
     table = atlas["rankings"][0]
@@ -456,19 +456,27 @@ def test_a_posterior_shows_its_intervals_and_reckons_at_its_medians(world):
         assert np.allclose(table[column], ranking[column], rtol=1e-6)
     assert [bool(x) for x in table["prior_only"]] == ranking["prior_only"].tolist()
     assert "12 draws" in atlas["parameters"]
-    plain = replace(network, posterior=None)
-    usage = routes.rank_crossings(plain).set_index("crossing_id")["usage"]
-    assert np.allclose(atlas["check"]["usage"], usage.reindex(network.crossings.index))
+    assert np.allclose(atlas["check"]["usage"], ranking["usage"])
+    draws = network.posterior.draws
+    assert np.allclose(atlas["draws"]["theta"], draws["theta_per_hour"], rtol=1e-10)
+    assert np.allclose(atlas["draws"]["penalty"]["port"], draws["penalty_hours_port"], rtol=1e-10)
+    effects = np.frombuffer(base64.b64decode(atlas["draws"]["effects"]), "<f4").reshape(12, -1)
+    assert np.allclose(effects, network.posterior.effects_of(network.crossings.index), rtol=1e-6)
+
+
+def test_a_page_takes_as_many_draws_as_a_closure(tiny_world):
+    network = routes.build_network(tiny_world, posterior=prior_draws(tiny_world, 250))
+    assert len(describe_draws(network)["theta"]) == CLOSED_DRAWS == 200
 
 
 # Scenarios, seizures, labels
 
 
-def test_a_scenario_with_other_parameters_cannot_stand_beside(tiny_world, tmp_path):
+def test_a_scenario_of_other_crossings_or_corridors_cannot_stand_beside(tiny_world, tmp_path):
     network = routes.build_network(tiny_world)
-    other = replace(network, parameters=replace(network.parameters, theta_per_hour=0.5))
+    other = replace(network, parameters=replace(network.parameters, max_zones=2))
     fewer = replace(network, crossings=network.crossings.iloc[1:])
-    for scenario, reason in ((other, "theta_per_hour"), (fewer, "crossings are not those")):
+    for scenario, reason in ((other, "max_zones"), (fewer, "crossings are not those")):
         with pytest.raises(InputError, match=reason):
             draw_map(network, tiny_world, tmp_path / "map.html", scenarios={"x": scenario})
     assert not (tmp_path / "map.html").exists()

@@ -40,18 +40,17 @@ corridors.cards = (function () {
   function tellNumbers(state, c, look) {
     const { crossings } = state.atlas;
     const list = make("dl", {});
-    const { now, before, table } = look;
-    const exposure = table ? table.exposure[c] : now.exposure[c];
-    let interval = "";
-    if (table && table.exposure_low) {
-      interval = ` (${percent(table.exposure_low[c])} to ${percent(table.exposure_high[c])})`;
-    }
-    pair(list, "Rank", "#" + (table ? table.rank[c] : now.rank[c]));
-    pair(list, "Exposure", percent(exposure) + interval
+    const { now, before, table, figures } = look;
+    const bounds = state.findInterval(look, c);
+    const interval = bounds ? ` (${percent(bounds.low)} to ${percent(bounds.high)})` : "";
+    pair(list, "Rank", "#" + figures.rank[c]);
+    pair(list, "Exposure", percent(figures.exposure[c]) + interval
       + (before ? `, ${points(now.exposure[c] - before.exposure[c])} points` : ""));
-    pair(list, "Usage", percent(table ? table.usage[c] : now.usage[c])
+    pair(list, "Usage", percent(figures.usage[c])
       + (before ? `, ${points(now.usage[c] - before.usage[c])} points` : ""));
-    pair(list, "Interdiction", percent(now.condition.interdiction[c]));
+    const checks = now.condition.interdiction[c];
+    const more = before ? checks - before.condition.interdiction[c] : 0;
+    pair(list, "Interdiction", percent(checks) + (more ? `, ${points(more)} points` : ""));
     if (table) {
       if (table.leverage[c] !== null) pair(list, "Leverage", table.leverage[c].toFixed(3));
       pair(list, "Criticality", hours(table.criticality_hours[c]));

@@ -17,14 +17,11 @@ corridors.createPanel = function createPanel(state, root, actions) {
   };
 
   function rowsOf(look) {
-    const { now, before, table } = look;
+    const { now, before, figures } = look;
     const observed = atlas.rankings[0].seizures_observed;
     const rows = atlas.crossings.id.map((id, c) => ({
-      c, name: atlas.crossings.name[c], rank: table ? table.rank[c] : now.rank[c],
-      exposure: table ? table.exposure[c] : now.exposure[c],
-      usage: table ? table.usage[c] : now.usage[c],
-      low: table && table.exposure_low ? table.exposure_low[c] : null,
-      high: table && table.exposure_low ? table.exposure_high[c] : null,
+      c, name: atlas.crossings.name[c], rank: figures.rank[c], exposure: figures.exposure[c], usage: figures.usage[c],
+      low: null, high: null, ...state.findInterval(look, c),
       exposure_change: before ? now.exposure[c] - before.exposure[c] : null,
       usage_change: before ? now.usage[c] - before.usage[c] : null,
       seizures_observed: observed[c],
@@ -63,9 +60,8 @@ corridors.createPanel = function createPanel(state, root, actions) {
   function describeTable(look) {
     const what = look.scenario ? `Scenario: ${atlas.scenarios[look.scenario]}` : "Baseline";
     const when = choice.month && !look.scenario ? choice.month : atlas.as_of;
-    return `${what}, ${when}. Interception ${percent(look.interception)} of consignments`
-      + (look.before ? ` (${points(look.now.interception - look.before.interception)} points)` : "")
-      + (!look.table && atlas.rankings[0].exposure_low ? " at the posterior's medians, before each crossing's own evidence" : "")
+    return `${what}, ${when}. Seized: ${percent(look.interception)} of consignments`
+      + (look.before ? ` (${points(look.now.seized - look.before.seized)} points)` : "")
       + (look.now.unserved > 1e-9 ? `; ${percent(look.now.unserved)} of demand has no route` : "") + ".";
   }
 
@@ -205,7 +201,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
     box.hidden = choice.closed.length === 0;
     if (box.hidden) return void box.replaceChildren();
     const { now, before } = state.look();
-    const cost = corridors.solve.costChange(state.model, before.condition, before, now);
+    const cost = corridors.solve.costChange(before, now);
     const gains = Array.from(now.usage, (usage, c) => [c, usage - before.usage[c]])
       .filter(([c, change]) => change > 5e-5 && !choice.closed.includes(c))
       .sort((a, b) => b[1] - a[1]).slice(0, 5);
@@ -220,7 +216,8 @@ corridors.createPanel = function createPanel(state, root, actions) {
       make("dl", { class: "figures" },
         make("div", {}, make("dt", { text: "cost to evaders" }), make("dd", { id: "closure-cost",
           text: cost === null ? "no route left" : "+" + cost.toFixed(2) + " h" })),
-        make("div", {}, make("dt", { text: "interception" }), make("dd", {
+        make("div", {}, make("dt", { text: "interception" + (now.exposure_low ? " *" : ""),
+          title: now.exposure_low ? "By the network alone, as the command reports it" : null }), make("dd", {
           text: `${percent(before.interception)} → ${percent(now.interception)}` })),
         make("div", {}, make("dt", { text: "without a route" }), make("dd", { text: percent(now.unserved) }))),
       gains.length ? make("p", { text: "The flow goes to" }) : null,
@@ -228,7 +225,9 @@ corridors.createPanel = function createPanel(state, root, actions) {
         make("button", { type: "button", class: "pick", onclick: () => actions.choose(c) }, makeName(atlas.crossings.name[c])),
         make("span", { class: "rise", text: ` ${points(change)} points` })))),
       make("p", { class: "shifts", text: `Corridors: ${shifts.filter(([, change]) => Math.abs(change) > 5e-4)
-        .slice(0, 3).map(([name, change]) => `${name} ${points(change)}`).join(", ") || "hardly any change"}` }));
+        .slice(0, 3).map(([name, change]) => `${name} ${points(change)}`).join(", ") || "hardly any change"}` }),
+      now.exposure_low ? make("p", { class: "shifts",
+        text: "* By the network alone; the table below also weighs each crossing's own record." }) : null);
   }
 
   function draw(changed) {

@@ -37,7 +37,14 @@ corridors.read = (function () {
     return points;
   }
 
-  return { readIsland, decodeLine };
+  // 32-bit numbers, little-endian, as base64.
+  function readFloats(text) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const view = new DataView(bytes.buffer);
+    return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+  }
+
+  return { readIsland, decodeLine, readFloats };
 })();
 
 corridors.make = function make(tag, attributes, ...children) {

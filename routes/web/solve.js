@@ -1,279 +1,228 @@
-// The forward-backward arithmetic of docs/method.md, and nothing else: legs, weights, demand and
-// interdiction come from the library. Everything runs in logarithms, so that no exponent is too
-// large or too small.
+// The forward-backward arithmetic of docs/method.md, and nothing else: legs, costs, demand,
+// interdiction and the draws to average over come from the library.
 corridors.solve = (function () {
-  const NONE = -Infinity;
+  const { arithmetic, tree: trees } = corridors;
 
-  function prepare(network) {
-    const zones = network.zones;
-    const legs = zones.map((zone) => readLegs(network, zone));
-    const doors = zones.map(() => new Map());
-    for (let c = 0; c < network.zone_a.length; c += 1) {
-      const a = network.zone_a[c];
-      const b = network.zone_b[c];
-      for (const [from, to] of [[a, b], [b, a]]) {
-        if (!doors[from].has(to)) doors[from].set(to, []);
-        doors[from].get(to).push(c);
-      }
-    }
-    const neighbours = doors.map((door) =>
-      [...door.keys()].sort((one, other) => (zones[one] < zones[other] ? -1 : 1)));
-    return { ...network, legs, doors, neighbours, trees: new Map() };
+  // The numbers of one draw: weights of crossings as logarithms, what is seized, and theta.
+  function readNumbers(model, condition, draws, k) {
+    const theta = draws.theta[k];
+    const aversion = draws.aversion[k];
+    const weight = condition.log_size.map((size, c) => {
+      if (size === null || condition.state[c] === "closed") return -Infinity;
+      const risk = aversion === 0 ? 0 : condition.risk[c] === null ? Infinity : aversion * condition.risk[c];
+      const limited = condition.state[c] === "limited" ? draws.limited[k] : 0;
+      return size - theta * (condition.delay[c] + draws.penalty[model.kind[c]][k] + limited + risk);
+    });
+    return { theta, sea: draws.sea[k], weight, seize: condition.interdiction };
   }
 
-  // Logarithm of the leg weights of one zone; rows from, columns to. Terminals of 0 and above are
-  // crossings, those below are places (-1 is the first).
-  function readLegs(network, zone) {
-    const given = network.legs[zone] || { terminals: [] };
-    const count = given.terminals.length;
-    const rows = new Map(given.terminals.map((terminal, row) => [terminal, row]));
-    const rate = network.theta_per_hour * (zone === network.sea ? network.sea_hour_weight : 1);
-    const log = new Float64Array(count * count).fill(NONE);
-    let place = 0;
-    for (let i = 0; i < count; i += 1) {
-      log[i * count + i] = 0;
-      for (let j = given.symmetric ? i + 1 : 0; j < count; j += 1) {
-        if (i === j) continue;
-        const hours = given.hours ? given.hours[place] : null;
-        place += 1;
-        if (hours === null) continue;
-        log[i * count + j] = -rate * hours;
-        if (given.symmetric) log[j * count + i] = -rate * hours;
-      }
-    }
-    return { terminals: given.terminals, count, rows, log };
-  }
-
-  // All corridors from one zone, prefixes shared; prefixes that reach no destination are left out.
-  function growTree(model, origin, destinations) {
-    const key = origin + ">" + [...destinations].sort((a, b) => a - b).join(",");
-    if (model.trees.has(key)) return model.trees.get(key);
-    function visit(zone, trail, doors) {
-      const node = { zone, trail, doors, children: [], ends: false };
-      let leads = destinations.has(zone);
-      if (trail.length < model.max_zones) {
-        for (const next of model.neighbours[zone]) {
-          if (trail.includes(next)) continue;
-          const child = visit(next, [...trail, next], model.doors[zone].get(next));
-          if (child) {
-            node.children.push(child);
-            leads = true;
-          }
-        }
-      }
-      if (!leads) return null;
-      const size = doors.length;
-      node.name = trail.map((at) => model.zones[at]).join("-");
-      node.rowsBefore = doors.map((c) => rowOf(model, trail[trail.length - 2], c));
-      node.rows = doors.map((c) => rowOf(model, zone, c));
-      node.forward = new Float64Array(size);
-      node.reach = new Float64Array(size);
-      node.back = new Float64Array(size);
-      node.last = new Float64Array(size);
-      return node;
-    }
-    const tree = visit(origin, [origin], []);
-    model.trees.set(key, tree);
-    return tree;
-  }
-
-  function rowOf(model, zone, terminal) {
-    return zone === undefined ? -1 : model.legs[zone].rows.get(terminal);
-  }
-
-  function sumLogs(terms, count) {
-    let peak = NONE;
-    for (let i = 0; i < count; i += 1) if (terms[i] > peak) peak = terms[i];
-    if (peak === NONE) return NONE;
-    let sum = 0;
-    for (let i = 0; i < count; i += 1) sum += Math.exp(terms[i] - peak);
-    return peak + Math.log(sum);
-  }
-
-  const terms = [];
-
-  // Weight of all ways from the origin up to and through each crossing; `reach` is the same with
-  // what was seized on the way taken out.
-  function walkForward(model, tree, originRow, weight, logPass) {
-    for (const child of tree.children) {
-      const legs = model.legs[tree.zone];
-      child.doors.forEach((c, i) => {
-        child.forward[i] = legs.log[originRow * legs.count + child.rowsBefore[i]] + weight[c];
-        child.reach[i] = child.forward[i];
-      });
-      stepForward(model, child, weight, logPass);
-    }
-  }
-
-  function stepForward(model, node, weight, logPass) {
-    const legs = model.legs[node.zone];
-    const size = node.doors.length;
-    for (const child of node.children) {
-      for (let j = 0; j < child.doors.length; j += 1) {
-        const door = child.doors[j];
-        const column = child.rowsBefore[j];
-        if (weight[door] === NONE) {
-          child.forward[j] = child.reach[j] = NONE;
-          continue;
-        }
-        for (let i = 0; i < size; i += 1) {
-          terms[i] = node.forward[i] + legs.log[node.rows[i] * legs.count + column];
-        }
-        child.forward[j] = sumLogs(terms, size) + weight[door];
-        for (let i = 0; i < size; i += 1) {
-          terms[i] = node.reach[i] + logPass[node.doors[i]]
-            + legs.log[node.rows[i] * legs.count + column];
-        }
-        child.reach[j] = sumLogs(terms, size) + weight[door];
-      }
-      stepForward(model, child, weight, logPass);
-    }
-  }
-
-  // Every pair's total over all its routes. A pair weighs with its share of demand over its total;
-  // the pairs of one origin then walk back together.
-  function totalPairs(model, tree, originRow, pairs, answer) {
-    const ends = [];
-    for (const [, destination, share, place] of pairs) {
-      const zone = model.places[destination];
-      const row = zone < 0 ? undefined : rowOf(model, zone, -1 - destination);
-      let total = NONE;
-      if (tree && row !== undefined) {
-        const all = [];
-        if (tree.zone === zone) all.push(model.legs[zone].log[originRow * model.legs[zone].count + row]);
-        for (const child of tree.children) listArrivals(model, child, zone, row, all);
-        total = sumLogs(all, all.length);
-      }
-      answer.logTotals[place] = total;
-      if (total === NONE) answer.unserved += share;
-      else ends.push({ zone, row, log: Math.log(share) - total });
-    }
-    return ends;
-  }
-
-  function listArrivals(model, node, zone, row, all) {
-    if (node.zone === zone) {
-      const legs = model.legs[zone];
-      for (let i = 0; i < node.doors.length; i += 1) {
-        all.push(node.forward[i] + legs.log[node.rows[i] * legs.count + row]);
-      }
-    }
-    for (const child of node.children) listArrivals(model, child, zone, row, all);
-  }
-
-  // Weight of all ways from behind each crossing to the destinations, and of those that end in
-  // the zone behind it.
-  function walkBack(model, node, ends, weight) {
-    for (const child of node.children) walkBack(model, child, ends, weight);
-    const legs = model.legs[node.zone];
-    const here = ends.filter((end) => end.zone === node.zone);
-    node.ends = here.length > 0;
-    for (let i = 0; i < node.doors.length; i += 1) {
-      const start = node.rows[i] * legs.count;
-      let count = 0;
-      for (const end of here) terms[count++] = legs.log[start + end.row] + end.log;
-      node.last[i] = sumLogs(terms, count);
-      count = 0;
-      terms[count++] = node.last[i];
-      for (const child of node.children) {
-        for (let j = 0; j < child.doors.length; j += 1) {
-          terms[count++] = legs.log[start + child.rowsBefore[j]]
-            + weight[child.doors[j]] + child.back[j];
-        }
-      }
-      node.back[i] = sumLogs(terms, count);
-    }
-  }
-
-  // One answer for one condition. `named` lists corridors whose legs are wanted one by one.
-  function solve(model, condition, named) {
+  // One answer for one condition: means over the draws. `named` lists corridors whose legs are
+  // wanted one by one.
+  function solve(model, condition, draws, named) {
     const count = model.zone_a.length;
-    const weight = Float64Array.from(condition.log_weight, (w) => (w === null ? NONE : w));
-    const seize = Float64Array.from(condition.interdiction);
-    const numbers = { weight, seize, logPass: seize.map((p) => Math.log1p(-p)) };
+    const groups = groupDemand(model, condition.demand);
     const answer = {
-      usage: new Float64Array(count),
-      exposure: new Float64Array(count),
-      corridors: new Map(),
-      arrivals: new Map(),
-      delivered: 0,
-      unserved: 0,
-      logTotals: [],
-      legs: startLegs(model, named.length + 1),
+      condition, draws, named, usage: new Float64Array(count), exposure: new Float64Array(count),
+      corridors: new Map(), arrivals: new Map(), delivered: 0, unserved: 0, interception: 0,
+      logTotals: [], exposures: [], legs: startLegs(model, named.length + 1),
     };
-    for (const [origin, pairs] of groupByOrigin(condition.demand)) {
-      solveOrigin(model, origin, pairs, numbers, answer, named);
-    }
-    answer.interception = answer.exposure.reduce((sum, x) => sum + x, 0);
-    return answer;
+    groups.forEach(clearSums);
+    for (let k = 0; k < draws.theta.length; k += 1) solveDraw(model, groups, answer, k);
+    groups.forEach((group) => gather(model, group, answer));
+    return finish(answer);
   }
 
-  function groupByOrigin(demand) {
+  // Demand by the zone it starts in; pairs that start outside every zone have no tree.
+  function groupDemand(model, demand) {
     const groups = new Map();
     demand.forEach(([origin, destination, share], place) => {
-      if (!groups.has(origin)) groups.set(origin, []);
-      groups.get(origin).push([origin, destination, share, place]);
+      const zone = model.places[origin];
+      if (!groups.has(zone)) groups.set(zone, { zone, pairs: [] });
+      groups.get(zone).pairs.push({ origin, destination, share, place });
     });
-    return groups;
-  }
-
-  function solveOrigin(model, origin, pairs, numbers, answer, named) {
-    const zone = model.places[origin];
-    const zones = new Set(pairs.map((pair) => model.places[pair[1]]));
-    const tree = zone < 0 ? null : growTree(model, zone, zones);
-    const originRow = tree ? rowOf(model, zone, -1 - origin) : -1;
-    if (tree) walkForward(model, tree, originRow, numbers.weight, numbers.logPass);
-    const ends = totalPairs(model, tree, originRow, pairs, answer);
-    if (!ends.length) return;
-    const at = { ends, originRow };
-    takeInside(model, tree, at, answer, named);
-    for (const child of tree.children) {
-      walkBack(model, child, ends, numbers.weight);
-      take(child, numbers, answer);
-      takeAllLegs(model, tree, child, at, numbers, answer);
+    const unique = (items) => [...new Set(items)].sort((a, b) => a - b);
+    for (const group of groups.values()) {
+      if (group.zone < 0) continue;
+      const origins = unique(group.pairs.map((pair) => pair.origin));
+      const destinations = unique(group.pairs.map((pair) => pair.destination));
+      group.tree = trees.findTree(model, group.zone, origins, destinations);
+      for (const pair of group.pairs) Object.assign(pair, placePair(model, group, origins, pair));
     }
-    takeNamedLegs(model, tree, [], at, numbers, answer, named);
+    return [...groups.values()];
   }
 
-  // Demand inside one zone passes no crossing.
-  function takeInside(model, tree, at, answer, named) {
-    const legs = model.legs[tree.zone];
-    const { slots, zones } = answer.legs;
-    const slot = named.indexOf(model.zones[tree.zone]);
-    for (const end of at.ends) {
-      if (end.zone !== tree.zone) continue;
-      const leg = at.originRow * legs.count + end.row;
-      const part = Math.exp(legs.log[leg] + end.log);
-      addTo(answer.corridors, model.zones[tree.zone], part);
-      addTo(answer.arrivals, model.zones[tree.zone], part);
-      answer.delivered += part;
-      zones[tree.zone][leg * slots + slots - 1] += part;
-      if (slot >= 0) zones[tree.zone][leg * slots + slot] += part;
+  // A pair's row in the tree, and the cell of its own leg where it needs no crossing.
+  function placePair(model, group, origins, pair) {
+    const row = origins.indexOf(pair.origin);
+    if (model.places[pair.destination] !== group.zone) return { row, cell: -1 };
+    const legs = model.legs[group.zone];
+    const column = legs.rows.get(-1 - pair.destination);
+    const start = group.tree.rows[row];
+    return { row, cell: start === undefined || column === undefined ? -1 : start * legs.count + column };
+  }
+
+  function clearSums({ tree, pairs }) {
+    for (const pair of pairs) pair.direct = 0;
+    if (!tree) return;
+    for (const node of tree.nodes) node.share = node.arrived = 0;
+    for (const block of tree.blocks.values()) block.met.fill(0);
+    for (const border of tree.borders.values()) for (const end of border.ends) end.met.fill(0);
+  }
+
+  function solveDraw(model, groups, answer, k) {
+    const { condition, draws } = answer;
+    const numbers = readNumbers(model, condition, draws, k);
+    const sums = arithmetic.choose(model.max_zones, model.longest, numbers);
+    const count = condition.interdiction.length;
+    const own = { k, usage: new Float64Array(count), exposure: new Float64Array(count), unserved: 0,
+      logTotals: new Float64Array(condition.demand.length).fill(-Infinity) };
+    for (const group of groups) {
+      if (group.tree) solveGroup(model, group, numbers, sums, own, answer);
+      else for (const pair of group.pairs) own.unserved += pair.share;
     }
+    const seized = own.exposure.reduce((sum, x) => sum + x, 0);
+    const exposure = draws.effects ? weighEvidence(condition, draws, own) : own.exposure;
+    const part = 1 / draws.theta.length;
+    for (let c = 0; c < count; c += 1) {
+      answer.usage[c] += part * own.usage[c];
+      answer.exposure[c] += part * exposure[c];
+    }
+    answer.interception += part * seized;
+    answer.unserved += part * own.unserved;
+    answer.logTotals.push(own.logTotals);
+    if (draws.theta.length > 1) answer.exposures.push(exposure);
   }
 
-  function take(node, numbers, answer) {
-    let arrives = 0;
-    let delivered = 0;
-    for (let i = 0; i < node.doors.length; i += 1) {
-      const door = node.doors[i];
-      answer.usage[door] += Math.exp(node.forward[i] + node.back[i]);
-      answer.exposure[door] += numbers.seize[door] * Math.exp(node.reach[i] + node.back[i]);
-      if (node.ends) {
-        arrives += Math.exp(node.forward[i] + node.last[i]);
-        delivered += Math.exp(node.reach[i] + numbers.logPass[door] + node.last[i]);
+  // Exposure with what the library learnt of single crossings, and the flow it does not know.
+  function weighEvidence(condition, draws, own) {
+    const size = condition.log_size.map((log) => (log === null ? 0 : Math.exp(log)));
+    const whole = Math.max(1e-300, size.reduce((sum, x) => sum + x, 0));
+    const share = draws.background[own.k];
+    const effects = draws.effects.subarray(own.k * size.length, (own.k + 1) * size.length);
+    const exposure = own.exposure.map((x, c) =>
+      effects[c] * ((1 - share) * x + share * condition.interdiction[c] * size[c] / whole));
+    const total = exposure.reduce((sum, x) => sum + x, 0);
+    const most = Math.min(1, (1 - own.unserved) / Math.max(total, 1e-300));
+    return exposure.map((x) => x * most);
+  }
+
+  function solveGroup(model, group, numbers, sums, own, answer) {
+    weighLegs(model, group.tree, numbers, sums);
+    walkForward(group.tree, numbers, sums);
+    const weights = weighPairs(model, group, numbers, sums, own);
+    walkBack(group.tree, weights, sums);
+    take(group.tree, numbers, sums, own);
+    takeLegs(group.tree, weights, sums);
+    takeNamedLegs(model, group.tree, weights, sums, answer);
+  }
+
+  // Weights of all legs, with that of the crossing they lead to.
+  function weighLegs(model, tree, numbers, sums) {
+    const rateOf = (legs) => numbers.theta * (legs.sea ? numbers.sea : 1);
+    for (const { zone, border, cells, values } of tree.blocks.values()) {
+      const legs = model.legs[zone];
+      const rate = rateOf(legs);
+      const columns = border.doors.length;
+      for (let n = 0; n < cells.length; n += 1) {
+        const hours = cells[n] < 0 ? Infinity : legs.hours[cells[n]];
+        values[n] = sums.encode(numbers.weight[border.doors[n % columns]] - rate * hours);
       }
     }
-    if (node.ends) {
-      addTo(answer.corridors, node.name, arrives);
-      addTo(answer.arrivals, node.name, delivered);
-      answer.delivered += delivered;
+    for (const { zone, ends } of tree.borders.values()) {
+      const legs = model.legs[zone];
+      const rate = numbers.theta;
+      for (const { cells, values } of ends) {
+        for (let i = 0; i < cells.length; i += 1) {
+          values[i] = sums.encode(cells[i] < 0 ? -Infinity : -rate * legs.hours[cells[i]]);
+        }
+      }
     }
-    for (const child of node.children) take(child, numbers, answer);
   }
 
-  function addTo(map, key, value) {
-    map.set(key, (map.get(key) || 0) + value);
+  // Sums over route beginnings up to and with each crossing; `reach` is the same with what was
+  // seized before it taken out, `alive` with what is seized there as well.
+  function walkForward(tree, { seize }, sums) {
+    for (const border of tree.borders.values()) {
+      border.total.fill(sums.zero);
+      border.doors.forEach((c, i) => { border.pass[i] = sums.encodePlain(1 - seize[c]); });
+    }
+    for (const { parent, block, border, forward, reach, alive } of tree.nodes) {
+      if (parent) {
+        sums.join(parent.forward, block.values, block.shape, forward);
+        sums.join(parent.alive, block.values, block.shape, reach);
+      } else {
+        forward.set(block.values);
+        reach.set(block.values);
+      }
+      const { total, pass } = border;
+      for (let n = 0, i = 0; n < forward.length; n += 1) {
+        total[n] = sums.plus(total[n], forward[n]);
+        alive[n] = sums.times(reach[n], pass[i]);
+        i = i + 1 < pass.length ? i + 1 : 0;
+      }
+    }
+  }
+
+  // For each destination, by row, the share of demand of the pair over the sum of all its routes.
+  function weighPairs(model, { zone, tree, pairs }, numbers, sums, own) {
+    const legs = model.legs[zone];
+    const weights = new Map();
+    for (const pair of pairs) {
+      if (!weights.has(pair.destination)) weights.set(pair.destination, new Float64Array(tree.rows.length).fill(sums.zero));
+      const direct = pair.cell < 0 ? sums.zero : sums.encode(-numbers.theta * legs.hours[pair.cell]);
+      let total = direct;
+      for (const { border, end } of tree.arrivals.get(pair.destination)) {
+        const size = border.doors.length;
+        total = sums.plus(total, sums.dot(border.total, pair.row * size, end.values, 0, size));
+      }
+      own.logTotals[pair.place] = sums.log(total);
+      if (total === sums.zero) {
+        own.unserved += pair.share;
+        continue;
+      }
+      const weight = sums.over(sums.encodePlain(pair.share), total);
+      weights.get(pair.destination)[pair.row] = weight;
+      pair.direct += sums.decode(sums.times(direct, weight));
+    }
+    return weights;
+  }
+
+  // Sums over route ends behind each crossing; `last` of a border are those that end in the zone
+  // behind it.
+  function walkBack(tree, weights, sums) {
+    for (const { last, ends, doors } of tree.borders.values()) {
+      last.fill(sums.zero);
+      for (const end of ends) {
+        const weight = weights.get(end.place);
+        for (let n = 0; n < last.length; n += 1) {
+          const [row, i] = [Math.floor(n / doors.length), n % doors.length];
+          last[n] = sums.plus(last[n], sums.times(weight[row], end.values[i]));
+        }
+      }
+    }
+    for (const { back, border } of tree.nodes) back.set(border.last);
+    for (let at = tree.nodes.length - 1; at >= 0; at -= 1) {
+      const { parent, block, back } = tree.nodes[at];
+      if (parent) sums.joinBack(back, block.values, block.shape, parent.back);
+    }
+  }
+
+  function take(tree, { seize }, sums, own) {
+    for (const node of tree.nodes) {
+      const { forward, reach, alive, back } = node;
+      const { doors, last, ends } = node.border;
+      for (let n = 0, i = 0; n < back.length; n += 1) {
+        const door = doors[i];
+        own.usage[door] += sums.decode(sums.times(forward[n], back[n]));
+        own.exposure[door] += seize[door] * sums.decode(sums.times(reach[n], back[n]));
+        i = i + 1 < doors.length ? i + 1 : 0;
+      }
+      if (!ends.length) continue;
+      for (let n = 0; n < last.length; n += 1) {
+        node.share += sums.decode(sums.times(forward[n], last[n]));
+        node.arrived += sums.decode(sums.times(alive[n], last[n]));
+      }
+    }
   }
 
   // Share of routes over each leg: `slots` numbers a leg, one for each named corridor and, last,
@@ -282,90 +231,134 @@ corridors.solve = (function () {
     return { slots, zones: model.legs.map((legs) => new Float64Array(legs.count ** 2 * slots)) };
   }
 
-  function takeAllLegs(model, parent, node, at, numbers, answer) {
-    const { slots, zones } = answer.legs;
-    const legs = model.legs[parent.zone];
-    const flow = zones[parent.zone];
-    const first = parent.trail.length === 1;
-    for (let j = 0; j < node.doors.length; j += 1) {
-      const ahead = numbers.weight[node.doors[j]] + node.back[j];
-      if (ahead === NONE) continue;
-      const column = node.rowsBefore[j];
-      for (let i = 0; i < (first ? 1 : parent.doors.length); i += 1) {
-        const leg = (first ? at.originRow : parent.rows[i]) * legs.count + column;
-        flow[leg * slots + slots - 1] += Math.exp((first ? 0 : parent.forward[i]) + legs.log[leg] + ahead);
-      }
+  function takeLegs(tree, weights, sums) {
+    for (const { parent, block, back } of tree.nodes) {
+      if (parent) sums.meet(parent.forward, block.values, back, block.shape, block.met);
+      else meetCells(block, back, sums);
     }
-    takeLastLegs(model, node, at.ends, answer, slots - 1);
-    for (const child of node.children) takeAllLegs(model, node, child, at, numbers, answer);
-  }
-
-  function takeLastLegs(model, node, ends, answer, slot) {
-    const { slots, zones } = answer.legs;
-    const legs = model.legs[node.zone];
-    for (const end of ends) {
-      if (end.zone !== node.zone) continue;
-      for (let i = 0; i < node.doors.length; i += 1) {
-        const leg = node.rows[i] * legs.count + end.row;
-        zones[node.zone][leg * slots + slot] += Math.exp(node.forward[i] + legs.log[leg] + end.log);
-      }
+    for (const border of tree.borders.values()) {
+      for (const end of border.ends) takeLast(border.total, border.doors.length, end, weights.get(end.place), sums, end.met);
     }
   }
 
-  function takeNamedLegs(model, node, chain, at, numbers, answer, named) {
-    const slot = node.ends ? named.indexOf(node.name) : -1;
-    if (slot >= 0 && chain.length) takeChain(model, chain, slot, at, numbers, answer);
-    for (const child of node.children) {
-      if (named.some((name) => name === child.name || name.startsWith(child.name + "-"))) {
-        takeNamedLegs(model, child, [...chain, child], at, numbers, answer, named);
+  function meetCells({ values, met }, back, sums) {
+    for (let n = 0; n < met.length; n += 1) met[n] += sums.decode(sums.times(values[n], back[n]));
+  }
+
+  function takeLast(forward, size, end, weight, sums, met) {
+    for (let n = 0; n < forward.length; n += 1) {
+      const way = sums.times(end.values[n % size], weight[Math.floor(n / size)]);
+      met[n % size] += sums.decode(sums.times(forward[n], way));
+    }
+  }
+
+  // Named corridors' own legs, walked from the last crossing to the origin.
+  function takeNamedLegs(model, tree, weights, sums, answer) {
+    tree.named ||= tree.nodes.filter((node) => node.border.ends.length && answer.named.includes(node.name));
+    for (const node of tree.named) {
+      const slot = answer.named.indexOf(node.name);
+      for (const end of node.border.ends) {
+        const met = new Float64Array(end.cells.length);
+        takeLast(node.forward, end.cells.length, end, weights.get(end.place), sums, met);
+        addLegs(answer, node.border.zone, end.cells, met, slot);
+      }
+      let back = node.border.last;
+      for (let at = node; at; at = at.parent) {
+        const { block, parent } = at;
+        const met = new Float64Array(block.cells.length);
+        if (parent) sums.meet(parent.forward, block.values, back, block.shape, met);
+        else meetCells({ values: block.values, met }, back, sums);
+        addLegs(answer, block.zone, block.cells, met, slot);
+        if (!parent) break;
+        const before = new Float64Array(parent.back.length).fill(sums.zero);
+        sums.joinBack(back, block.values, block.shape, before);
+        back = before;
       }
     }
   }
 
-  // One corridor's own legs, walked from its last crossing to the origin.
-  function takeChain(model, chain, slot, at, numbers, answer) {
-    const { slots, zones } = answer.legs;
-    let last = chain[chain.length - 1];
-    let back = Array.from(last.last);
-    takeLastLegs(model, last, at.ends, answer, slot);
-    for (let step = chain.length - 2; step >= -1; step -= 1) {
-      const node = step >= 0 ? chain[step] : null;
-      const zone = last.trail[last.trail.length - 2];
-      const legs = model.legs[zone];
-      const rows = node ? node.rows : [at.originRow];
-      back = rows.map((row, i) => {
-        const ways = last.doors.map((c, j) => {
-          const leg = row * legs.count + last.rowsBefore[j];
-          const way = legs.log[leg] + numbers.weight[c] + back[j];
-          zones[zone][leg * slots + slot] += Math.exp((node ? node.forward[i] : 0) + way);
-          return way;
-        });
-        return sumLogs(ways, ways.length);
-      });
-      if (node) last = node;
+  function addLegs({ legs, draws }, zone, cells, shares, slot) {
+    const into = legs.zones[zone];
+    const part = 1 / draws.theta.length;
+    for (let n = 0; n < cells.length; n += 1) {
+      if (cells[n] >= 0) into[cells[n] * legs.slots + slot] += part * shares[n];
     }
+  }
+
+  // What the draws left in the tree, as means.
+  function gather(model, { zone, tree, pairs }, answer) {
+    if (!tree) return;
+    const { slots } = answer.legs;
+    const part = 1 / answer.draws.theta.length;
+    for (const node of tree.nodes) {
+      if (!(node.share > 0)) continue;
+      addTo(answer.corridors, node.name, part * node.share);
+      addTo(answer.arrivals, node.name, part * node.arrived);
+    }
+    for (const { zone: within, cells, met } of tree.blocks.values()) addLegs(answer, within, cells, met, slots - 1);
+    for (const border of tree.borders.values()) {
+      for (const end of border.ends) addLegs(answer, border.zone, end.cells, end.met, slots - 1);
+    }
+    const slot = answer.named.indexOf(model.zones[zone]);
+    for (const { cell, direct } of pairs) {
+      if (!(direct > 0)) continue;
+      addTo(answer.corridors, model.zones[zone], part * direct);
+      addTo(answer.arrivals, model.zones[zone], part * direct);
+      addLegs(answer, zone, [cell], [direct], slots - 1);
+      if (slot >= 0) addLegs(answer, zone, [cell], [direct], slot);
+    }
+  }
+
+  function addTo(map, key, value) {
+    map.set(key, (map.get(key) || 0) + value);
+  }
+
+  function finish(answer) {
+    answer.delivered = [...answer.arrivals.values()].reduce((sum, x) => sum + x, 0);
+    if (answer.exposures.length) {
+      answer.exposure_low = findQuantiles(answer.exposures, 0.05);
+      answer.exposure_high = findQuantiles(answer.exposures, 0.95);
+    }
+    answer.seized = answer.exposure.reduce((sum, x) => sum + x, 0);
+    delete answer.exposures;
+    return answer;
+  }
+
+  // Of each column, with steps between neighbours straightened, as numpy does by default.
+  function findQuantiles(rows, share) {
+    const column = new Float64Array(rows.length);
+    return Float64Array.from(rows[0], (_, c) => {
+      rows.forEach((row, k) => { column[k] = row[c]; });
+      column.sort();
+      const at = share * (rows.length - 1);
+      const below = Math.floor(at);
+      const above = Math.min(below + 1, rows.length - 1);
+      return column[below] + (at - below) * (column[above] - column[below]);
+    });
   }
 
   // The same condition with crossings closed (positions in the table).
   function close(condition, closed) {
     const shut = new Set(closed);
-    return {
-      ...condition,
-      log_weight: Array.from(condition.log_weight, (w, c) => (shut.has(c) ? null : w)),
-    };
+    return { ...condition, state: condition.state.map((state, c) => (shut.has(c) ? "closed" : state)) };
   }
 
   // What a change costs evaders, in hours: the rise of the expected log-sum cost over the demand
-  // that can still be served.
-  function costChange(model, condition, before, after) {
+  // that can still be served, mean over draws.
+  function costChange(before, after) {
+    const { demand } = before.condition;
+    const draws = before.logTotals.map((_, k) => k);
     let hours = 0;
     let served = 0;
-    condition.demand.forEach(([, , share], place) => {
-      if (before.logTotals[place] === NONE || after.logTotals[place] === NONE) return;
+    demand.forEach(([, , share], place) => {
+      const known = draws.every((k) => before.logTotals[k][place] > -Infinity && after.logTotals[k][place] > -Infinity);
+      if (!known) return;
       served += share;
-      hours += share * (before.logTotals[place] - after.logTotals[place]);
+      for (const k of draws) {
+        hours += share * (before.logTotals[k][place] - after.logTotals[k][place]) / before.draws.theta[k] / draws.length;
+      }
     });
-    return served > 0 ? hours / served / model.theta_per_hour : null;
+    return served > 0 ? hours / served : null;
   }
 
   // An answer that the library stored, where a network is too large to carry.
@@ -383,9 +376,9 @@ corridors.solve = (function () {
       zones[number.get(zone)][leg * slots + slots - 1] += share;
       if (slot !== null) zones[number.get(zone)][leg * slots + slot] += share;
     }
-    answer.interception = answer.exposure.reduce((sum, x) => sum + x, 0);
+    answer.interception = answer.seized = answer.exposure.reduce((sum, x) => sum + x, 0);
     return answer;
   }
 
-  return { prepare, solve, readAnswer, close, costChange };
+  return { solve, readAnswer, close, costChange };
 })();

@@ -1,7 +1,9 @@
 // What the reader has chosen, and the answer that follows from it. One place holds the choice;
 // everything drawn listens to it.
 corridors.createState = function createState(atlas) {
-  const model = corridors.solve.prepare(atlas.network);
+  const model = corridors.tree.prepare(atlas.network);
+  const unpack = (draws) => ({ ...draws, effects: draws.effects && corridors.read.readFloats(draws.effects) });
+  const draws = [atlas.draws, ...atlas.conditions.scenarios.map((own) => own.draws || null)].map((own) => own && unpack(own));
   const named = atlas.corridors.filter((row) => row.slot !== null)
     .sort((a, b) => a.slot - b.slot).map((row) => row.corridor);
   const listeners = [];
@@ -37,16 +39,11 @@ corridors.createState = function createState(atlas) {
   // An epoch says only what differs from the baseline.
   function patchCondition(baseline, epoch) {
     if (!epoch.whole) {
-      const whole = {
-        log_weight: baseline.log_weight.slice(),
-        interdiction: baseline.interdiction.slice(),
-        state: baseline.state.slice(),
-        demand: epoch.demand === null ? baseline.demand : atlas.conditions.demands[epoch.demand],
-      };
-      for (const [c, weight, interdiction, state] of epoch.changes) {
-        whole.log_weight[c] = weight;
-        whole.interdiction[c] = interdiction;
-        whole.state[c] = state;
+      const columns = ["log_size", "delay", "risk", "interdiction", "state"];
+      const whole = { demand: epoch.demand === null ? baseline.demand : atlas.conditions.demands[epoch.demand] };
+      for (const column of columns) whole[column] = baseline[column].slice();
+      for (const [c, ...values] of epoch.changes) {
+        columns.forEach((column, i) => { whole[column][c] = values[i]; });
       }
       epoch.whole = whole;
     }
@@ -60,7 +57,7 @@ corridors.createState = function createState(atlas) {
     if (!answers.has(key)) {
       if (answers.size > 60) answers.delete(answers.keys().next().value);
       const used = closed.length ? corridors.solve.close(condition, closed) : condition;
-      const answer = atlas.live ? corridors.solve.solve(model, used, named)
+      const answer = atlas.live ? corridors.solve.solve(model, used, draws[scenario] || draws[0], named)
         : corridors.solve.readAnswer(model, atlas.answers[scenario], used, named);
       answer.condition = used;
       answer.rank = rankByExposure(answer);
@@ -71,8 +68,8 @@ corridors.createState = function createState(atlas) {
 
   function rankByExposure(answer) {
     const order = Array.from(answer.exposure, (_, c) => c);
-    order.sort((a, b) => answer.exposure[b] - answer.exposure[a]
-      || answer.usage[b] - answer.usage[a] || a - b);
+    const { id } = atlas.crossings;
+    order.sort((a, b) => answer.exposure[b] - answer.exposure[a] || (id[a] < id[b] ? -1 : 1));
     const rank = new Array(order.length);
     order.forEach((c, place) => { rank[c] = place + 1; });
     return rank;
@@ -89,8 +86,17 @@ corridors.createState = function createState(atlas) {
     const isTable = choice.closed.length === 0
       && (at > 0 || choice.month === null || choice.month === atlas.as_of.slice(0, 7));
     const table = isTable ? atlas.rankings[at] : null;
-    const interception = table ? atlas.interception[at] : now.interception;
-    return { now, before, table, interception, scenario: at };
+    const interception = table ? atlas.interception[at] : now.seized;
+    return { now, before, table, interception, figures: table || now, scenario: at };
+  }
+
+  // Bounds of a crossing's exposure, where draws or a ranking give them, and whether it has no
+  // haul on record to lean on.
+  function findInterval({ figures }, c) {
+    const [low, high] = [figures.exposure_low, figures.exposure_high];
+    if (!low) return null;
+    const { prior_only: prior, seizures_observed: seen } = atlas.rankings[0];
+    return { low: low[c], high: high[c], priorOnly: prior ? prior[c] === 1 : seen[c] === 0 };
   }
 
   // The page's own arithmetic against the library's numbers, on the baseline.
@@ -111,6 +117,6 @@ corridors.createState = function createState(atlas) {
 
   return {
     atlas, model, named, choice, set, listen: (listener) => listeners.push(listener), look,
-    solveFor, conditionOf, checkArithmetic, toggleClosed,
+    solveFor, conditionOf, drawsOf: (scenario) => draws[scenario] || draws[0], checkArithmetic, toggleClosed, findInterval,
   };
 };

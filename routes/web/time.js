@@ -86,7 +86,15 @@ corridors.createTime = function createTime(state, root) {
     play.setAttribute("aria-label", "Play the months");
   }
 
-  slider.addEventListener("input", () => go(Number(slider.value)));
+  // A dragged slider tells more months than can be drawn: once a frame the last one is enough.
+  let due = null;
+  slider.addEventListener("input", () => {
+    label.textContent = nameOf(months[Number(slider.value)]);
+    due ||= requestAnimationFrame(() => {
+      due = null;
+      go(Number(slider.value));
+    });
+  });
   windowBox.addEventListener("change", () => state.set({ window: windowBox.value }));
   root.querySelector("#now").addEventListener("click", () => {
     state.set({ month: null });

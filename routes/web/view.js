@@ -85,7 +85,7 @@ corridors.createView = function createView(state, element, options) {
     marks.length = 0;
     if (choice.hiddenLayers.has("crossings")) return;
     const { crossings } = atlas;
-    const { now, before, table } = look;
+    const { now, before, figures } = look;
     const order = Array.from(crossings.id, (_, c) => c)
       .sort((a, b) => now.exposure[b] - now.exposure[a] || a - b);
     const scale = { breaks: style.breaks, colours: style.exposure, highest: style.highest, pixels: style.symbol_pixels };
@@ -93,13 +93,13 @@ corridors.createView = function createView(state, element, options) {
     for (const c of order) {
       if (choice.hiddenKinds.has(crossings.kind[c])) continue;
       const closed = now.condition.state[c] === "closed" || choice.closed.includes(c);
-      const intervals = table && table.exposure_low;
+      const bounds = state.findInterval(look, c);
       const item = { c, lat: crossings.lat[c], lon: crossings.lon[c], id: crossings.id[c], kind: crossings.kind[c] };
       const facts = {
-        scale, closed, usage: now.usage[c], exposure: table ? table.exposure[c] : now.exposure[c],
+        scale, closed, usage: now.usage[c], exposure: figures.exposure[c],
         before: before && !closed ? before.exposure[c] : null,
-        low: intervals ? table.exposure_low[c] : null, high: intervals ? table.exposure_high[c] : null,
-        hollow: intervals && (table.prior_only ? table.prior_only[c] === 1 : table.seizures_observed[c] === 0), ink: style.ink,
+        watched: before !== null && now.condition.interdiction[c] > before.condition.interdiction[c] + 1e-9,
+        low: bounds && bounds.low, high: bounds && bounds.high, hollow: bounds && bounds.priorOnly, ink: style.ink,
         closedColour: choice.closed.includes(c) ? style.rise : style.closed, selected: choice.selected === c,
       };
       if (facts.usage <= 1e-6 && !closed) unseen.push([item, facts]);
@@ -120,9 +120,9 @@ corridors.createView = function createView(state, element, options) {
   }
 
   function tellShort(c) {
-    const { now, table } = shown;
+    const { figures } = shown;
     return make("span", {}, corridors.makeName(atlas.crossings.name[c], "b"), make("br"),
-      `exposure ${corridors.percent(table ? table.exposure[c] : now.exposure[c])}, usage ${corridors.percent(table ? table.usage[c] : now.usage[c])}`);
+      `exposure ${corridors.percent(figures.exposure[c])}, usage ${corridors.percent(figures.usage[c])}`);
   }
 
   function drawNames() {

@@ -13,23 +13,29 @@ import pytest
 
 import routes
 from geo.errors import NoRoute
+from routes.cases import fixed_case
+from routes.choice import RouteChoice
+from routes.comparison import corridor_shares
 from routes.escape import escape_json
 from routes.flows import leg_flows
+from routes.intervals import draw_exposure
 from routes.map_model import (
     code_terminals,
     describe_condition,
+    describe_draws,
     describe_network,
     widen_network,
 )
 from routes.maps import draw_map
 from routes.page import read_web
+from routes.posterior import prior_draws
 from tests.random_worlds import random_network
 
 pytestmark = pytest.mark.browser
 
 CLOSE = """(sets) => {
     const { state } = corridors.page;
-    const { atlas, model } = state;
+    const { atlas } = state;
     return sets.map((ids) => {
         const closed = ids.map((id) => atlas.crossings.id.indexOf(id));
         const before = state.solveFor(0, null, []);
@@ -37,7 +43,8 @@ CLOSE = """(sets) => {
         return {
             before: Array.from(before.usage), after: Array.from(after.usage),
             corridors: [...after.corridors.entries()], arrivals: [...after.arrivals.entries()],
-            cost: corridors.solve.costChange(model, before.condition, before, after),
+            exposure: Array.from(after.exposure), rank: after.rank,
+            cost: corridors.solve.costChange(before, after),
             unserved: after.unserved, interception: after.interception,
         };
     });
@@ -52,13 +59,38 @@ def random_sets(network, count):
     return [list(rng.choice(used, rng.integers(1, 4), replace=False)) for _ in range(count)]
 
 
-def test_fifty_closures_equal_the_library_to_a_millionth(opened, bundled):
-    _, network = bundled
-    sets = [[str(i) for i in chosen] for chosen in random_sets(network, 50)]
+def exposure_once_closed(network, chosen):
+    """Exposure of every crossing, as `rank_crossings` ranks by it, with some of them closed."""
+    crossings = network.crossings.copy()
+    crossings.loc[chosen, "state"] = "closed"
+    shut = replace(network, crossings=crossings)
+    if network.posterior is not None:
+        return draw_exposure(shut).exposure.mean(axis=0)
+    return RouteChoice(shut).solve(fixed_case(shut)).exposure[0]
+
+
+@pytest.fixture(scope="module", params=["fixed", "draws"])
+def drawn_map(request, bundled, map_file, tmp_path_factory):
+    """The bundled world's map, under the fixed parameters and under draws of them."""
+    world, network = bundled
+    if request.param == "fixed":
+        return network, map_file
+    drawn = routes.build_network(world, posterior=prior_draws(world, 16, seed=5))
+    return drawn, draw_map(drawn, world, tmp_path_factory.mktemp("drawn") / "map.html")
+
+
+def test_fifty_closures_equal_the_library_to_a_millionth(open_map, drawn_map, bundled):
+    network, path = drawn_map
+    opened = open_map(path)
+    sets = [[str(i) for i in chosen] for chosen in random_sets(bundled[1], 50)]
     found = opened.run(CLOSE, sets)
     moved = []
     for chosen, page in zip(sets, found, strict=True):
         closure = routes.close_crossings(network, chosen)
+        exposure = exposure_once_closed(network, chosen)
+        assert np.allclose(page["exposure"], exposure, rtol=0, atol=1e-9)
+        order = np.lexsort((network.crossings.index.to_numpy(str), -exposure))
+        assert np.array_equal(np.argsort(page["rank"]), order)
         expected = closure.displacement.set_index("crossing_id").reindex(network.crossings.index)
         assert np.allclose(page["before"], expected["usage_before"], rtol=0, atol=1e-9)
         assert np.allclose(page["after"], expected["usage_after"], rtol=0, atol=1e-9)
@@ -70,6 +102,7 @@ def test_fifty_closures_equal_the_library_to_a_millionth(opened, bundled):
         assert page["interception"] == pytest.approx(closure.interception_after, abs=1e-9)
         moved.append(expected["change"].abs().max())
     assert np.median(moved) > 0.005, "the closures move flow"
+    assert opened.said == []
 
 
 def test_what_is_seized_along_a_corridor_equals_the_library(opened, bundled):
@@ -184,7 +217,9 @@ def test_the_slider_moves_by_hand_and_seizures_follow(opened, bundled):
     for _ in range(6):
         opened.page.keyboard.press("ArrowLeft")
     assert opened.page.locator("#month-label").inner_text() == "June 2025"
-    assert opened.run("corridors.page.state.seizuresShown().length") < shown
+    opened.page.wait_for_function(
+        "(shown) => corridors.page.state.seizuresShown().length < shown", arg=shown
+    )
     opened.page.select_option("#window", "month")
     june = opened.run("corridors.page.state.seizuresShown().map((s) => s.first + '/' + s.last)")
     assert june
@@ -269,10 +304,10 @@ def test_intervals_show_as_rings_whiskers_and_hollow_symbols(open_map, bundled, 
     assert opened.said == []
 
 
-ARITHMETIC = """(cases) => cases.map(({ network, condition, closed }) => {
-    const model = corridors.solve.prepare(network);
+ARITHMETIC = """(cases) => cases.map(({ network, condition, draws, closed }) => {
+    const model = corridors.tree.prepare(network);
     const used = corridors.solve.close(condition, closed);
-    const answer = corridors.solve.solve(model, used, []);
+    const answer = corridors.solve.solve(model, used, draws, []);
     return {
         usage: Array.from(answer.usage), exposure: Array.from(answer.exposure),
         unserved: answer.unserved, delivered: answer.delivered, shares: [...answer.corridors],
@@ -287,7 +322,8 @@ def calculator(browser):
     page = context.new_page()
     page.set_content("<p>arithmetic</p>")
     page.add_script_tag(
-        content=read_web("read.js") + read_web("solve.js") + "window.corridors = corridors;"
+        content="".join(map(read_web, ("read.js", "arithmetic.js", "tree.js", "solve.js")))
+        + "window.corridors = corridors;"
     )
     yield page
     context.close()
@@ -295,10 +331,6 @@ def calculator(browser):
 
 @pytest.mark.parametrize("theta_per_hour", [1e-3, 0.2, 5.0, 2000.0])
 def test_the_arithmetic_equals_the_library_on_random_networks(calculator, theta_per_hour):
-    from routes.cases import fixed_case
-    from routes.choice import RouteChoice
-    from routes.comparison import corridor_shares
-
     cases, expected = [], []
     for seed in range(60):
         network = random_network(seed, zones=5, crossings=9, theta_per_hour=theta_per_hour)
@@ -315,6 +347,7 @@ def test_the_arithmetic_equals_the_library_on_random_networks(calculator, theta_
             {
                 "network": describe_network(network, world, codes),
                 "condition": describe_condition(network, codes),
+                "draws": describe_draws(network),
                 "closed": closed,
             }
         )
