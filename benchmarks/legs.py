@@ -183,7 +183,8 @@ def run_rustworkx(graph: Graph) -> tuple[float, np.ndarray]:
     rows = []
     for source in ends:
         found = rx.dijkstra_shortest_path_lengths(made, source, float)
-        rows.append([found[end] if end != source else 0.0 for end in ends])
+        hours = dict(found.items())
+        rows.append([hours.get(end, np.inf) if end != source else 0.0 for end in ends])
     return built, np.array(rows)
 
 

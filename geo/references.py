@@ -16,6 +16,7 @@ from geo.errors import Fault, nearest_names
 from geo.places import names_by_id
 from geo.positions import check_borders, check_positions
 from geo.spelling import find_look_alikes, nearest_spellings, tell_look_alikes
+from geo.tables import EXAMPLE_PREFIX
 from geo.zones import SEA, suggest_zone, unknown_zones
 
 # Faster than any lorry on any motorway over a whole leg.
@@ -118,6 +119,9 @@ def _blame_unknown(
         return
     remedies = {}
     for number, name in enumerate(sorted(missing)):
+        if name.startswith(EXAMPLE_PREFIX):
+            remedies[name] = "The row is the template's example: write over it or delete it."
+            continue
         near = []
         if number < _MOST_SUGGESTIONS:
             near = nearest_names(name, names, count=2) or nearest_spellings(name, names, count=2)

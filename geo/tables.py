@@ -9,6 +9,7 @@ __all__ = [
     "CROSSING_FACTS",
     "CROSSING_STATUS",
     "DEMAND",
+    "EXAMPLE_PREFIX",
     "LEGS",
     "PLACES",
     "SEGMENTS",
@@ -20,6 +21,9 @@ __all__ = [
     "check_cells",
     "check_table",
 ]
+
+#: Ids of a template's example rows begin so (`geo.template`).
+EXAMPLE_PREFIX = "example-"
 
 _CONFIDENCE = ("high", "medium", "low")
 

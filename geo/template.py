@@ -19,6 +19,7 @@ from geo.tables import (
     CROSSING_STATUS,
     CROSSINGS,
     DEMAND,
+    EXAMPLE_PREFIX,
     LEGS,
     PLACES,
     SEIZURES,
@@ -27,10 +28,7 @@ from geo.tables import (
 from geo.world_workbook import CORRIDOR_SHEET, DEMAND_SHEET, WORLD_SHEET
 from geo.writers import format_table, format_workbook, write_bytes
 
-__all__ = ["EXAMPLE_PREFIX", "example_table", "find_examples", "write_template"]
-
-#: Ids of example rows begin so, that a world which still holds one can be told.
-EXAMPLE_PREFIX = "example-"
+__all__ = ["example_table", "find_examples", "write_template"]
 
 _SOURCE = "https://example.org/report"
 _NOTE = "example row: write over it or delete it"
