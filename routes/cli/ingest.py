@@ -275,6 +275,7 @@ def _give_screens(table: pd.DataFrame, said: pd.DataFrame, output: Path | None) 
         print_screens,
         show_count,
         show_number,
+        show_share,
         show_text,
         write_plain,
     )
@@ -300,7 +301,8 @@ def _give_screens(table: pd.DataFrame, said: pd.DataFrame, output: Path | None) 
             name: (name.replace("_", " "), show_text)
             for name in ("kind", "date", "crossing_id", "corridor", "countries", "subject")
         }
-        shown |= {"pills": ("pills", show_count), "usd": ("USD", show_count)}
+        shown |= {"share": ("share", show_share), "usd": ("USD", show_count)}
+        shown |= {"pills": ("pills", show_count)}
         screens.append(Screen("Remarks", said, shown))
     if output is None:
         print_screens(screens)

@@ -26,6 +26,7 @@ _GATE_NOUN = re.compile(
     r"(?<!\w)(?:(?:border |main |land )?crossing(?: point)?|border (?:gate|post)|(?:ال)?معبر|"
     r"(?:ال)?منفذ|sinir kapisi)(?!\w)"
 )
+_APPOSED = re.compile(r"(?:[,(:-]\s?(?:at |in |called |في )?|crossing (?:at|called) |known as )$")
 _AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
 _LANDS = ("place", "region")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
@@ -250,8 +251,8 @@ def _find_apposed(
             continue
         key = re.sub(r"[^\w]", "", folded.text[mention.start : mention.end])
         doors = [e for e in gazetteer.entries.get(key, ()) if e.kind == "crossing"]
-        mark = folded.text[max(0, mention.start - 2) : mention.start].strip()
-        if doors and mark in (",", "(", "-", ":"):
+        before = folded.text[max(0, mention.start - 14) : mention.start]
+        if doors and _APPOSED.search(before):
             door = replace(mention, entry=doors[0], cued=True, confidence=0.7)
             return [*found[:place], door, *found[place + 1 :]]
     return found

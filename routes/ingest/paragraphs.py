@@ -98,6 +98,8 @@ class _Reading:
             self._take_haul(piece)
         elif kind == "none" and self.last is not None and self.open_kind == "haul":
             self._take_aside(piece)
+        elif kind == "none" and not self.mine and self.told and _only_weighs(piece):
+            add_weight(self.told[-1], piece)
         elif kind == "none" and waiting is not None and _is_counted(piece, named=False):
             self._take_haul(piece)
             if self.last is not None:
@@ -176,6 +178,14 @@ def _is_more(event: Event, last: Event) -> bool:
         return False
     told = {"crossing_id", "place_text", "date"} & event.fields.keys()
     return not told and isinstance(last.value("pills"), float)
+
+
+def _only_weighs(piece: Piece) -> bool:
+    """Whether a clause does nothing but weigh what was told before it: ``The drugs weighed``."""
+    match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
+    if match is None or match.start() - piece.start > 3:
+        return False
+    return bool(piece.amounts) and all(amount.weighs for amount in piece.amounts)
 
 
 def _is_counted(piece: Piece, *, named: bool = True) -> bool:

@@ -34,6 +34,12 @@ _GULF = pattern(
     r"(?:و|ب|ل)?(?:دول )?(?:ال)?خليج(?:ي)?(?!\w)",
     r"korfez\w{0,8}(?: ulke\w{0,6})?(?!\w)",
 )
+_MOSTLY = pattern(
+    r"(?:the )?(?:vast )?(?:most|majority|bulk|lion's share|largest producer|main producer|hub|"
+    r"largely|mainly|mostly)\b",
+    r"(?:و|ب|ل)?(?:ال)?(?:معظم|غالبيه|غالبا|اغلب|اكبر منتج|مركز)(?!\w)",
+    r"(?:cogu\w{0,6}|buyuk (?:bolumu|kismi)|en buyuk uretici\w{0,4})(?!\w)",
+)
 _FIRE = re.compile(
     r"open(?:s|ed|ing) (?:fire|an? (?:\w{1,12} )?(?:investigation|inquiry|probe|case))"
 )
@@ -77,8 +83,10 @@ def read_remarks_of(pieces: Sequence[Piece], events: Sequence[Event]) -> list[Re
     """
     remarks: list[Remark] = []
     eventful = {id(piece) for event in events for piece in event.pieces}
+    last: Piece | None = None
     for piece in pieces:
-        remarks += _read_piece(piece, eventful=id(piece) in eventful)
+        remarks += _read_piece(piece, last, eventful=id(piece) in eventful)
+        last = piece
     for event in events:
         corridor = event.fields.get("corridor")
         if corridor is not None and str(corridor.value).count("-") >= 1:
@@ -98,14 +106,17 @@ def _drop_repeats(remarks: Sequence[Remark]) -> list[Remark]:
     return kept
 
 
-def _read_piece(piece: Piece, *, eventful: bool) -> Iterator[Remark]:
+def _read_piece(piece: Piece, last: Piece | None, *, eventful: bool) -> Iterator[Remark]:
     status = piece.statement
     told = bool(piece.amounts or piece.substances)
     if status.kind in UNEVENTFUL and status.words is not None and told:
         yield Remark(status.kind, status.words, {**_amounts(piece), **_where_and_when(piece)})
-    yield from _read_doors(piece)
+    yield from _read_doors(piece, last)
     yield from _read_agreement(piece)
-    yield from _read_figures(piece)
+    figures = list(_read_figures(piece))
+    yield from figures
+    if all(remark.kind != "production" for remark in figures):
+        yield from _read_makers(piece)
     if not eventful:
         yield from _read_route(piece)
     yield from _read_demand(piece)
@@ -140,9 +151,18 @@ def _amounts(piece: Piece) -> dict[str, Finding]:
     return fields
 
 
-def _read_doors(piece: Piece) -> Iterator[Remark]:
+# "It had been closed since December": the crossing of the clause before.
+_IT = re.compile(
+    r"\W{0,3}(?:it|which|the (?:crossing|gate|border post)|و?(?:كان|كانت|وكان)|kapi)(?!\w)"
+)
+
+
+def _read_doors(piece: Piece, last: Piece | None) -> Iterator[Remark]:
     """A crossing opened or closed; plans and denials are left out."""
     doors = [m for m in piece.mentions if m.entry.kind == "crossing"]
+    apart = not doors and last is not None and _IT.match(piece.text) is not None
+    if apart and last is not None:
+        doors = [m for m in last.mentions if m.entry.kind == "crossing"]
     if not doors or piece.amounts or piece.statement.kind in ("negated", "hearsay"):
         return
     text, language = piece.folded.text, piece.language
@@ -156,7 +176,11 @@ def _read_doors(piece: Piece) -> Iterator[Remark]:
         return
     found.sort(key=lambda pair: pair[0].start())
     match, kind = found[-1] if language.code == "tr" else found[0]
-    near = [m for m in doors if min(abs(m.start - match.end()), abs(match.start() - m.end)) < NEAR]
+    near = [
+        m
+        for m in doors
+        if apart or min(abs(m.start - match.end()), abs(match.start() - m.end)) < NEAR
+    ]
     words = Finding(kind, match.start(), match.end(), f"crossing {kind}", 0.8)
     for crossing_id in dict.fromkeys(m.entry.name_id for m in near):
         door = next(m for m in near if m.entry.name_id == crossing_id)
@@ -236,6 +260,29 @@ def _read_figures(piece: Piece) -> Iterator[Remark]:
                     maker.entry.zone, maker.start, maker.end, "country named"
                 )
             yield Remark("production", words, fields)
+
+
+def _read_makers(piece: Piece) -> Iterator[Remark]:
+    """Where the drug is made, told without a figure: ``most of it has been made in Syria``."""
+    made = piece.language.produced.search(piece.folded.text, piece.start, piece.end)
+    share = _MOSTLY.search(piece.folded.text, piece.start, piece.end)
+    makers = [
+        m
+        for m in piece.mentions
+        if m.entry.kind == "country" and m.role in ("origin", "at", "") and made is not None
+    ]
+    if made is None or share is None or not makers or piece.statement.kind == "haul":
+        return
+    words = Finding("production", made.start(), made.end(), "makers named", 0.65)
+    zones = ";".join(dict.fromkeys(m.entry.zone for m in makers))
+    yield Remark(
+        "production",
+        words,
+        {
+            "countries": Finding(zones, makers[0].start, makers[-1].end, "countries named", 0.7),
+            "subject": Finding("", share.start(), share.end(), "how much of it", 0.7),
+        },
+    )
 
 
 def _is_percent(before: str, behind: Sequence[str]) -> bool:
