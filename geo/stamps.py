@@ -262,8 +262,12 @@ def stamp_package(path: Path, stamp: dict[str, Any]) -> None:
         told = {**stamp, "content": digest_package(database)}
         database.executescript(_METADATA)
         for table in ("gpkg_metadata", "gpkg_metadata_reference"):
-            row = (table, None, "gpkg_metadata", _EXTENSION, "read-write")
-            database.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", row)
+            row = (table, None, "gpkg_metadata", _EXTENSION, "read-write", table)
+            database.execute(
+                "INSERT INTO gpkg_extensions SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS "
+                "(SELECT 1 FROM gpkg_extensions WHERE table_name = ?)",
+                row,
+            )
         key = database.execute(
             "INSERT INTO gpkg_metadata (md_standard_uri, mime_type, metadata) VALUES (?, ?, ?)",
             (f"urn:{NAME}", "application/json", write_inert(told)),

@@ -7,9 +7,6 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import typer
-
-from routes.cli.commands import make_app
 from routes.cli.endings import (
     catch_termination,
     close_streams,
@@ -58,11 +55,23 @@ def run(arguments: Sequence[str]) -> int:
     """
     words = list(arguments) or ["--help"]
     try:
-        command = typer.main.get_command(make_app())
-        code = command.main(words, prog_name="corridors", standalone_mode=False)
-        sys.stdout.flush()
-    except (KeyboardInterrupt, typer.Abort):
+        return _answer(words)
+    except KeyboardInterrupt:
         return tell_interrupt()
     except Exception as error:
         return tell_error(error, verbose={"-v", "--verbose"} & set(words) != set())
+
+
+def _answer(words: list[str]) -> int:
+    """Find the command and answer; what it imports is imported here, where Ctrl-C is minded."""
+    import typer
+
+    from routes.cli.commands import make_app
+
+    try:
+        command = typer.main.get_command(make_app())
+        code = command.main(words, prog_name="corridors", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Abort:
+        return tell_interrupt()
     return tell_interrupt() if code == 130 else code or 0

@@ -8,12 +8,14 @@ costs little more than importing typer.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from importlib import import_module
 from typing import Annotated, Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from geo.output import hold_output
 from geo.provenance import keep_ledger
 from routes.cli.record import tell_question
 
@@ -55,11 +57,18 @@ SETTINGS: dict[str, Any] = {
 
 
 class RecordedCommand(TyperCommand):
-    """A command whose outputs say what it was asked."""
+    """A command that holds its outputs from its first step, and has them say what was asked."""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
-        """Answer, with account kept of what is asked and read."""
-        with keep_ledger(lambda: tell_question(ctx)):
+        """
+        Answer, with account kept of what is asked and read.
+
+        A second run that wants the same output is refused at once, not after minutes of reckoning.
+        """
+        with ExitStack() as stack:
+            for path in tell_question(ctx).outputs.values():
+                stack.enter_context(hold_output(path, folder=True))
+            stack.enter_context(keep_ledger(lambda: tell_question(ctx)))
             return super().invoke(ctx)
 
 

@@ -163,7 +163,7 @@ def make_wheel(folder: Path) -> Path:
     files = {
         "gate.py": "OPEN = True\n",
         "gate-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: gate\nVersion: 1.0\n",
-        "gate-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "gate-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nTag: py3-none-any\nRoot-Is-Purelib: 1\n",
     }
     record = "".join(
         f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b'=').decode()},{len(text)}\n"
