@@ -106,9 +106,9 @@ def analyse_article(
     """
     names = gazetteer or bundled_gazetteer()
     folded = fold_text(text)
-    whole = language or detect_language(folded.text)
+    whole = language or detect_language(folded.text, text)
     article = Article(folded, whole, published)
-    paragraphs = list(_read_paragraphs(folded, language, names, published))
+    paragraphs = list(_read_paragraphs(article, language, names))
     pieces = [piece for paragraph in paragraphs for piece in paragraph]
     default = _default_substance(pieces)
     for paragraph in paragraphs:
@@ -120,11 +120,16 @@ def analyse_article(
 
 
 def _read_paragraphs(
-    folded: Folded, language: str | None, names: Gazetteer, published: date | None
+    article: Article, language: str | None, names: Gazetteer
 ) -> Iterator[list[Piece]]:
+    folded, published = article.folded, article.published
+    latin = article.language if article.language != "ar" else "en"
     context: Counter[str] = Counter()
     for number, (start, end) in enumerate(split_paragraphs(folded.text)):
-        code = language or detect_language(folded.text[start:end])
+        low, high = folded.span(start, end)
+        code = language or detect_language(
+            folded.text[start:end], folded.original[low:high], default=latin
+        )
         words = load_language(code)
         pieces: list[Piece] = []
         for sentence in split_sentences(folded, start, end):

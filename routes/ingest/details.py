@@ -8,6 +8,7 @@ from datetime import date
 
 from routes.ingest.dates import When
 from routes.ingest.findings import Finding
+from routes.ingest.hiding import trim_hiding
 from routes.ingest.matching import Mention
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.placing import fill_place, put_field
@@ -220,13 +221,9 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
             )
             break
     hidden = language.hiding.search(text, piece.start, piece.end)
-    if hidden:
-        put_field(
-            event,
-            "concealment",
-            Finding("", hidden.start(), hidden.end(), "concealment", 0.75),
-            weight,
-        )
+    low, high = trim_hiding(piece.folded, *hidden.span(), language) if hidden else (0, 0)
+    if high > low:
+        put_field(event, "concealment", Finding("", low, high, "concealment", 0.75), weight)
     border = language.borders.search(text, piece.start, piece.end)
     if border:
         put_field(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routes.ingest.gazetteer import Entry, Gazetteer
 from routes.ingest.language import Language
 from routes.ingest.names import JOINTS, article_of, bare_arabic, first_forms, is_alike, skeleton_of
 from routes.ingest.roles import (
+    NO_FIRST_NAMES,
     find_cue,
     is_gate,
     is_land_word,
@@ -143,6 +144,8 @@ class _Search:
         entry = choose_entry(entries, cue, self.zones)
         if entry is None or (person and not cue) or not is_name(self.folded, token):
             return at + 1, None
+        if not cue and entry.kind in ("place", "region", "crossing") and self._is_surname(at):
+            return after, None
         if entry.kind in ("crossing", "port") and not cue:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
@@ -150,6 +153,24 @@ class _Search:
             if entry.kind == "crossing" and is_town(self.tokens, at, after):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, 0.95 if cue else 0.85)
+
+    def _is_surname(self, at: int) -> bool:
+        """Whether a first name stands right before: ``Yusuf Safwan`` is no place."""
+        if not at or self.language.code == "ar":
+            return False
+        before, token = self.tokens[at - 1], self.tokens[at]
+        adjacent = before.text.isalpha() and token.start - before.end == 1
+        if not adjacent or before.text in NO_FIRST_NAMES or before.text in self._entries:
+            return False
+        letters = self.folded.original[slice(*self.folded.span(before.start, before.end))]
+        if not letters[0].isupper() or letters.isupper():
+            return False
+        head = self.folded.text[max(0, before.start - 3) : before.start].rstrip()
+        return bool(head) and head[-1] not in '.!?:\n"-'
+
+    @property
+    def _entries(self) -> Mapping[str, object]:
+        return self.gazetteer.entries
 
     def _as_town(self, entry: Entry, at: int, after: int) -> Entry:
         zone = entry.zone or entry.zones[0]

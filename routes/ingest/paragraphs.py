@@ -25,6 +25,9 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
+_THEM = re.compile(
+    r"(?<!\w)(?:them|it|the (?:load|pills|drugs|cargo|shipment))(?!\w)|\w(?:ها|هم)(?!\w)"
+)
 _SAME_DAY = re.compile(
     r"(?<!\w)(?:(?:on )?(?:the )?same (?:day|night)|ayni gun|نفس اليوم|اليوم (?:نفسه|ذاته))(?!\w)"
 )
@@ -81,6 +84,8 @@ class _Reading:
         What the paragraph speaks of: ``haul`` while clauses may go on about `last`.
     waiting
         A clause in which something was found that the next clause may count.
+    before
+        The clause before, if it belongs to the same sentence.
     """
 
     def __init__(self, told: Sequence[Event], default: str) -> None:
@@ -89,11 +94,18 @@ class _Reading:
         self.last: Event | None = None
         self.open_kind = "none"
         self.waiting: Piece | None = None
+        self.before: Piece | None = None
 
     def take(self, piece: Piece) -> None:
         """Read one more clause."""
         kind, waiting = piece.statement.kind, self.waiting
         self.waiting = None
+        if self.before is not None and self.before.sentence != piece.sentence:
+            self.before = None
+        self._take(piece, kind, waiting)
+        self.before = piece
+
+    def _take(self, piece: Piece, kind: str, waiting: Piece | None) -> None:
         if kind == "haul":
             self._take_haul(piece)
         elif kind == "none" and self.last is not None and self.open_kind == "haul":
@@ -125,12 +137,23 @@ class _Reading:
             add_weight(self.last, piece)
             if is_going_on(piece, self.last):
                 _go_on(self.last, piece)
+        elif not found and self._is_them(piece):
+            found = read_hauls(self.before, default=self.default) if self.before else []
         elif not found:
             self.waiting = piece
         for event in found:
             _share_day(event, self.last)
             self._place(event)
+            if piece not in event.pieces and self.last is event:
+                _go_on(event, piece)
         self.open_kind = "haul" if found or self.last else "none"
+
+    def _is_them(self, piece: Piece) -> bool:
+        """Whether a clause takes what the one before counts: ``...; Jordan seized them``."""
+        before = self.before
+        if before is None or before.statement.kind != "none" or not _is_counted(before):
+            return False
+        return _THEM.search(piece.text) is not None
 
     def _take_aside(self, piece: Piece) -> None:
         """A clause without a verb of taking that goes on about the haul before it."""

@@ -9,6 +9,17 @@ from routes.ingest.language import Language
 from routes.ingest.names import ARTICLES, JOINTS, SUN_ARTICLES, bare_arabic
 from routes.ingest.text import Folded, Token, split_tokens
 
+# Capitalised words that stand before a place and are no first name.
+NO_FIRST_NAMES = frozenset(
+    "port camp city town village province governorate district region wadi tell tel tal kafr "
+    "khirbet "
+    "new old upper lower greater rural central north south east west northern southern eastern "
+    "western mount lake fort monday tuesday wednesday thursday friday saturday sunday january "
+    "february march april may june july august september october november december in at near from "
+    "to the of and al el saint bab ain ayn jabal jebel customs police army general security forces "
+    "iraq syria jordan lebanon turkey saudi today captagon border crossing airport ili ilcesi "
+    "pazartesi sali carsamba persembe cuma cumartesi pazar gumruk sinir".split()
+)
 _TOWN_WORDS = frozenset(
     (
         "town city village district subdistrict area neighbourhood suburb ilcesi ilcesinde "

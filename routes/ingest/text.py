@@ -300,11 +300,28 @@ _ENGLISH_WORDS = re.compile(
 )
 
 
-def detect_language(text: str) -> str:
+# Letters of Turkish that other languages read here have not, and endings set off from names.
+_TURKISH_LETTERS = re.compile("[ışğİŞĞ]")
+_TURKISH_ENDINGS = re.compile(
+    r"'(?:da|de|ta|te|nda|nde|dan|den|nin|in|un|ya|ye|a|e|daki|deki)\b|"
+    r"\w{3}(?:ildi|uldu|andi|endi|undu|arak|erek|lari|leri|nda|nde|masi|mesi|iyor)\b"
+)
+
+
+def detect_language(text: str, original: str = "", *, default: str = "en") -> str:
     """
     Language of a folded text: ``ar``, ``tr`` or ``en``.
 
     Told by script, then by which language's small words stand in the first two thousand characters.
+
+    Parameters
+    ----------
+    text
+        Folded.
+    original
+        The same as it was given, for its letters; "" if it is not at hand.
+    default
+        Of Latin text in which nothing tells.
 
     Examples
     --------
@@ -315,5 +332,9 @@ def detect_language(text: str) -> str:
     arabic = len(_ARABIC.findall(sample))
     if arabic > 0.4 * (arabic + len(_LATIN.findall(sample))) and arabic:
         return "ar"
-    turkish = len(_TURKISH_WORDS.findall(sample))
-    return "tr" if turkish > len(_ENGLISH_WORDS.findall(sample)) else "en"
+    turkish = len(_TURKISH_WORDS.findall(sample)) + len(_TURKISH_ENDINGS.findall(sample))
+    turkish += len(_TURKISH_LETTERS.findall(original[:2_000]))
+    english = len(_ENGLISH_WORDS.findall(sample))
+    if turkish == english:
+        return default
+    return "tr" if turkish > english else "en"
