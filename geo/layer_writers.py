@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SEVERAL = {".gpkg": "GPKG", ".kml": "LIBKML"}
 _SINGLE = (".geojson", ".parquet")
+# GDAL before 3.7, as in QGIS 3.22 and 3.28, warns of packages of 1.4, and they hold nothing more.
+PACKAGE_VERSION = "1.3"
 
 
 def save_layers(
@@ -150,7 +152,9 @@ def _write_with_gdal(
     from geo.layer_docs import plain_docs
 
     for number, (name, frame) in enumerate(layers.items()):
-        options = {}
+        options: dict[str, dict[str, str]] = {}
+        if driver == "GPKG" and number == 0:
+            options["dataset_options"] = {"VERSION": PACKAGE_VERSION}
         if driver == "LIBKML" and name in docs:
             options["layer_options"] = {"DESCRIPTION": plain_docs(docs[name], frame.columns)}
         with warnings.catch_warnings():

@@ -157,7 +157,8 @@ def draw_comparison(comparison: pd.DataFrame, *, most: int = 12, title: str = ""
     Parameters
     ----------
     comparison
-        As `compare_corridors` gives it: corridor, name, share, interception.
+        As `compare_corridors` gives it: corridor, name, share, interception; where it has
+        intervals of the share, they are drawn as whiskers.
     """
     table = comparison.head(most).iloc[::-1]
     figure, axes = _new_figure(width=7.0, height=1.0 + 0.3 * len(table))
@@ -166,11 +167,16 @@ def draw_comparison(comparison: pd.DataFrame, *, most: int = 12, title: str = ""
     seized = share * np.nan_to_num(table["interception"].to_numpy(float))
     axes.barh(places, share, color="#b9c6ce", height=0.66, label="delivered")
     axes.barh(places, seized, color=RISE, height=0.66, label="seized on the way")
+    ends = share
+    if {"share_low", "share_high"} <= set(table.columns):
+        low, ends = (table[c].to_numpy(float) * 100 for c in ("share_low", "share_high"))
+        axes.hlines(places, low, ends, color=INK_SOFT, linewidth=1.2, label="90 % interval")
     for place, (whole, part) in enumerate(zip(share, seized, strict=True)):
         note = f"{whole:.1f} %, {part / whole:.0%} of it seized" if whole > 0 else "none"
-        axes.text(whole, place, f" {note}", va="center", fontsize=7.5, color=INK_SOFT)
+        end = max(whole, float(ends[place]))
+        axes.text(end, place, f"  {note}", va="center", fontsize=7.5, color=INK_SOFT)
     axes.set_yticks(places, [_corridor_label(row) for row in table.to_dict("records")])
-    axes.set_xlim(0, share.max(initial=1.0) * 1.28)
+    axes.set_xlim(0, max(share.max(initial=1.0), ends.max(initial=1.0)) * 1.36)
     axes.set_xlabel("Share of dispatched consignments, %")
     axes.legend(loc="lower right", frameon=False)
     _head(axes, title or "Corridors side by side")
@@ -308,12 +314,16 @@ def draw_map_figure(
     _label_map(axes, ranking.head(most_labels))
     _map_legends(axes, colours)
     _head(axes, title or f"Exposure of crossings to seizure, {network.as_of:%d %B %Y}")
-    figure.text(
-        0.01,
-        0.01,
+    axes.text(
+        0.995,
+        0.005,
         "Boundaries: Natural Earth (de facto view, no opinion on sovereignty)",
+        transform=axes.transAxes,
+        ha="right",
+        va="bottom",
         fontsize=6.5,
         color=INK_SOFT,
+        zorder=7,
     )
     return figure
 
@@ -333,6 +343,31 @@ def displacement_matrix(network: Network, *, most: int = 10) -> pd.DataFrame:
     change = measure_displacement(network, most=most).change
     names = network.crossings.loc[change.index, "name_en"].to_numpy(str)
     return pd.DataFrame(change.to_numpy(), index=names, columns=names)
+
+
+#: What a picture can show, besides the map.
+CHARTS = ("ranking", "corridors", "displacement", "timeline")
+
+
+def draw_chart(network: Network, world: World, chart: str) -> Figure:
+    """
+    One of the charts of a network, or its map.
+
+    Parameters
+    ----------
+    chart
+        ``map`` or one of `CHARTS`.
+    """
+    from routes.comparison import compare_corridors
+    from routes.ranking import rank_crossings
+
+    if chart == "ranking":
+        return draw_ranking(rank_crossings(network))
+    if chart == "corridors":
+        return draw_comparison(compare_corridors(network, most=12))
+    if chart == "displacement":
+        return draw_displacement(displacement_matrix(network))
+    return draw_timeline(world) if chart == "timeline" else draw_map_figure(network, world)
 
 
 def _new_figure(

@@ -93,3 +93,25 @@ def test_other_endings_are_refused(network, tmp_path):
     figure = figures.draw_comparison(routes.compare_corridors(network, most=2))
     with pytest.raises(InputError, match=r"not drawn as '\.bmp'"):
         figures.save_figure(figure, tmp_path / "map.bmp")
+
+
+def test_fonts_travel_inside_the_file(network, tmp_path):
+    ranking = routes.rank_crossings(network).assign(name="نصيب")
+    for ending in (".pdf", ".svg"):
+        figures.save_figure(figures.draw_ranking(ranking, most=3), tmp_path / f"a{ending}")
+    assert b"/FontFile2" in (tmp_path / "a.pdf").read_bytes()
+    drawing = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "<text" not in drawing
+    assert "font-family" not in drawing
+
+
+@pytest.mark.parametrize("chart", ["ranking", "timeline"])
+def test_the_command_draws_charts(tmp_path, chart, capsys):
+    from routes.cli import run
+
+    path = tmp_path / "chart.svg"
+    words = ["map", "-q", "--parameters", "fixed", "--figure", chart]
+    assert run([*words, "-o", str(path)]) == 0
+    assert path.read_text(encoding="utf-8").startswith("<?xml")
+    assert run([*words, "-o", str(tmp_path / "chart.html")]) == 2
+    assert "holds a map, not a chart" in capsys.readouterr().err

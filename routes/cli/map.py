@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -48,9 +48,18 @@ Tiles = Annotated[
     ),
 ]
 
+Chart = Annotated[
+    Literal["map", "ranking", "corridors", "displacement", "timeline"],
+    typer.Option(
+        "--figure",
+        help="What a picture shows; timeline: seizures and crossing states by month.",
+    ),
+]
+
 
 def draw(
     output: MapPath,
+    figure: Chart = "map",
     world: WorldPath = None,
     as_of: AsOf = None,
     parameters: ParameterSource = None,
@@ -83,6 +92,9 @@ def draw(
     if tiles and ending != ".html":
         problem = f"'{ending}' has no background of tiles"
         raise InputError(Fault("--tiles", "", problem, "Write .html, or leave --tiles out."))
+    if figure != "map" and ending not in PICTURES[1:]:
+        problem = f"'{ending}' holds a map, not a chart"
+        raise InputError(Fault("--figure", "", problem, "Write .png, .svg or .pdf."))
     check_target(output)
     chosen = Chosen(parameters, draws, seed)
     question = Question(world, as_of, origins, destinations, quiet, verbose, chosen)
@@ -92,9 +104,9 @@ def draw(
     elif ending in LAYERED:
         write_map_layers(network, world_read, output)
     else:
-        from routes.figures import draw_map_figure, save_figure
+        from routes.figures import draw_chart, save_figure
 
-        save_figure(draw_map_figure(network, world_read), output)
+        save_figure(draw_chart(network, world_read, figure), output)
     if not quiet:
         say(f"drew {output}")
 
