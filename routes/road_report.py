@@ -42,7 +42,8 @@ table { border-collapse: collapse; margin: 0 0 1.5rem; }
 th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid #dddddd; }
 th { border-bottom: 2px solid #555555; }
 td.text, th.text { text-align: left; unicode-bidi: isolate; }
-svg { width: 100%; max-width: 70rem; border: 1px solid #cccccc; background: #f7f7f4; }
+svg.map { width: 100%; max-width: 70rem; border: 1px solid #cccccc; background: #f7f7f4; }
+.key svg { vertical-align: -2px; }
 .key span { display: inline-block; margin-right: 1.5rem; }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -195,7 +196,8 @@ def write_report(roads: RoadLegs, compared: Comparisons) -> str:
 def write_table(table: pd.DataFrame) -> str:
     """A table in HTML, every cell through the escaping door."""
     text = [not pd.api.types.is_numeric_dtype(table[name]) for name in table.columns]
-    lines = ["<table>", _write_row("th", list(table.columns), text)]
+    heads = [str(name).replace("_", " ") for name in table.columns]
+    lines = ["<table>", _write_row("th", heads, text)]
     lines += [_write_row("td", row, text) for row in table.itertuples(index=False, name=None)]
     return "\n".join([*lines, "</table>"])
 
@@ -229,6 +231,8 @@ def _write_terminals(roads: RoadLegs) -> list[str]:
         return []
     ends = pd.concat(tables, ignore_index=True)
     far = ends[(ends["piece"] < 0) | (ends["road_km"] > FAR_KM) | (ends["piece"] > 0)]
+    if far.empty:
+        return []
     far = far.sort_values("road_km", ascending=False)
     state = np.where(
         far["piece"] < 0, "off the road", np.where(far["piece"] > 0, "piece apart", "far")
@@ -261,13 +265,13 @@ def draw_map(roads: RoadLegs) -> str:
     layers = [
         frame.path([_ring_points(area) for area in roads.areas.values()], "border", 0.8),
         frame.path(_source_points(roads, frame), "road", 0.5),
-        frame.path(_leg_points(roads.built), "leg", 0.7, opacity=0.5),
+        frame.path(_leg_points(roads.built), "leg", 1.4, opacity=0.8),
         frame.path([_join_points(roads.built, "snap")], "snap", 2.0),
         frame.path([_join_points(roads.built, "bridge")], "bridge", 3.0),
         *frame.dots(roads.built),
     ]
     key = "".join(
-        f'<span><svg width="14" height="14" style="border:0"><rect width="14" height="14" '
+        f'<span><svg width="14" height="14"><rect width="14" height="14" '
         f'fill="{COLOURS[name]}"/></svg> {escape_text(text)}</span>'
         for name, text in {
             "road": "roads of the source",
@@ -280,7 +284,7 @@ def draw_map(roads: RoadLegs) -> str:
     )
     body = "\n".join(layers)
     return (
-        f'<svg viewBox="0 0 {MAP_WIDTH} {frame.height:.0f}" role="img" '
+        f'<svg class="map" viewBox="0 0 {MAP_WIDTH} {frame.height:.0f}" role="img" '
         f'aria-label="Map of the roads and of the joins made">\n{body}\n</svg>\n'
         f'<p class="key">{key}</p>'
     )
@@ -327,14 +331,17 @@ class _Frame:
         )
 
     def dots(self, built: Sequence[ZoneLegs]) -> list[str]:
-        """A dot where each terminal meets the road."""
+        """A dot where each terminal lies; of another colour where it is off every road."""
         lines = []
         for zone in built:
-            near = zone.terminals[zone.terminals["piece"] >= 0]
-            places = self.place(near[["lon", "lat"]].to_numpy(float))
-            for name, (x, y) in zip(near["terminal_id"], places.tolist(), strict=True):
+            ends = zone.terminals
+            places = self.place(ends[["at_lon", "at_lat"]].to_numpy(float)).tolist()
+            near = (ends["piece"] >= 0).tolist()
+            for name, (x, y), is_near in zip(ends["terminal_id"], places, near, strict=True):
+                colour = COLOURS["terminal" if is_near else "lost"]
+                size = 2.5 if is_near else 4
                 lines.append(
-                    f'<circle cx="{x:g}" cy="{y:g}" r="2.5" fill="{COLOURS["terminal"]}">'
+                    f'<circle cx="{x:g}" cy="{y:g}" r="{size:g}" fill="{colour}">'
                     f"<title>{escape_text(name)}</title></circle>"
                 )
         return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -35,16 +36,19 @@ def world_folder(tmp_path: Path) -> Path:
     return write_grid_world(tmp_path / "world")
 
 
-@pytest.fixture
-def layer(tmp_path: Path) -> Path:
-    grid_layer(highway="primary").to_file(tmp_path / "roads.gpkg")
-    return tmp_path / "roads.gpkg"
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("layer") / "roads.gpkg"
+    grid_layer(highway="primary").to_file(path)
+    return path
+
+
+# A layer is read in a process of its own, which takes a second; none changes once it is written.
+read_once = cache(read_road_layer)
 
 
 def build(folder: Path, layer: Path, **options: object) -> RoadLegs:
-    return build_road_legs(
-        read_world(folder), read_road_layer(layer), options=BuildOptions(**options)
-    )
+    return build_road_legs(read_world(folder), read_once(layer), options=BuildOptions(**options))
 
 
 def leg(roads: RoadLegs, zone: str, one: str, other: str) -> pd.Series:

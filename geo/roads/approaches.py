@@ -48,14 +48,16 @@ def approach_terminals(
     -------
     graph, found
         The graph with a node and an edge (`APPROACH`) per terminal that is near a road; and per
-        terminal: terminal_id, node (-1 where none), road_km (to the road, straight), lon, lat of
-        the road, piece (number of the component, 0 the largest).
+        terminal: terminal_id, at_lon, at_lat (its own position), node (-1 where none), road_km
+        (to the road, straight), lon, lat of the road, piece (number of the component, 0 the
+        largest).
     """
     found = terminals[["terminal_id"]].reset_index(drop=True)
+    at = terminals[["lon", "lat"]].to_numpy(float)
+    found = found.assign(at_lon=at[:, 0], at_lat=at[:, 1])
     found = found.assign(node=-1, road_km=np.nan, lon=np.nan, lat=np.nan, piece=-1)
     if not len(graph.edges) or not len(found):
         return graph, found
-    at = terminals[["lon", "lat"]].to_numpy(float)
     plane = Plane(float(np.mean(graph.lat)))
     piece = _rank_pieces(graph)
     edge = _nearest_roads(graph, plane, at, piece)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Raised when what is kept, or how it is worked out, changes.
-VERSION = 1
+VERSION = 2
 
 
 def cache_folder() -> Path:
