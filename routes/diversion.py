@@ -8,6 +8,7 @@ for closures: routes that stay keep their odds.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,15 +32,16 @@ LEAST_SHARE = 1e-6
 
 
 def divert_crossings(
-    usage: Array, usage_after: Array, demand: Array, demand_after: Array, names: list[str]
+    usage: Iterable[tuple[Array, Array]], demand: Array, demand_after: Array, names: list[str]
 ) -> pd.DataFrame:
     """
-    Flow from crossing to crossing.
+    Flow from crossing to crossing, a mean over draws.
 
     Parameters
     ----------
-    usage, usage_after
-        (pairs, crossings) share of each pair's routes through each crossing, 0 to 1.
+    usage
+        Before and after under each draw: (pairs, crossings) share of each pair's routes through
+        each crossing, 0 to 1.
     demand, demand_after
         (pairs,) weights.
     names
@@ -51,7 +53,15 @@ def divert_crossings(
         from_id, to_id, share (of the demand of the baseline), largest first. What a crossing
         loses is the sum of its rows; ids in brackets stand for what is no crossing.
     """
-    size = len(names)
+    flows = [_crossing_flows(*both, demand, demand_after) for both in usage]
+    origin = NEW if demand_after.sum() > demand.sum() else MORE
+    mean = np.sum(flows, axis=0) / len(flows)
+    return _list_flows(mean, [*names, origin], [*names, NOT_DISPATCHED, NO_ROUTE, FEWER])
+
+
+def _crossing_flows(usage: Array, usage_after: Array, demand: Array, demand_after: Array) -> Array:
+    """(crossings + 1, crossings + 3): the last row and columns stand for what is no crossing."""
+    size = usage.shape[1]
     change = np.minimum(demand, demand_after)[:, None] * (usage_after - usage)
     lost, gained = np.maximum(-change, 0.0), np.maximum(change, 0.0)
     dropped = np.maximum(demand - demand_after, 0.0) @ usage
@@ -65,8 +75,7 @@ def divert_crossings(
     flows[:size, size + 1] = unserved @ lost
     flows[:size, size + 2] = np.where(unserved, 0.0, 1.0 - met) @ lost
     flows[size, :size] = added + (1.0 - made) @ gained
-    origin = NEW if demand_after.sum() > demand.sum() else MORE
-    return _list_flows(flows, [*names, origin], [*names, NOT_DISPATCHED, NO_ROUTE, FEWER])
+    return flows
 
 
 def divert_corridors(shares: pd.Series, shares_after: pd.Series) -> pd.DataFrame:
@@ -100,14 +109,6 @@ def divert_corridors(shares: pd.Series, shares_after: pd.Series) -> pd.DataFrame
         here = list(names[ends == both])
         parts.append(_list_flows(flows, [*here, NEW], [*here, NOT_DISPATCHED]))
     return _sorted(pd.concat([_list_flows(np.zeros((0, 0)), [], []), *parts], ignore_index=True))
-
-
-def average_flows(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Mean of several diversions; a flow that one of them lacks is 0 there."""
-    every = pd.concat(tables, ignore_index=True)
-    mean = every.groupby(["from_id", "to_id"], as_index=False, sort=True)["share"].sum()
-    mean["share"] /= len(tables)
-    return _sorted(mean[mean["share"] >= LEAST_SHARE])
 
 
 def _share(part: Array, whole: Array) -> Array:

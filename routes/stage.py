@@ -98,14 +98,14 @@ def set_stage(
     InputError
         If a day lies outside the world.
     """
-    each = [
-        build_network(world, as_of=day, origins=origins, destinations=destinations)
-        for day in sorted(set(days))
-    ]
-    first = each[0]
+    each = sorted(set(days))
+    first = build_network(world, as_of=each[0], origins=origins, destinations=destinations)
     if len(each) == 1:
         return Stage(world, first)
     kept = _keep(world, origins, destinations)
+    for day in each[1:]:
+        if not world.start <= day <= world.end or demand_on(replace(world, demand=kept), day).empty:
+            build_network(world, as_of=day, origins=origins, destinations=destinations)  # says why
     covering = replace(world, demand=kept.assign(**{"from": "", "to": ""}))
     cover = build_network(covering, as_of=first.as_of)
     network = replace(cover, crossings=first.crossings, demand=_lay_out(cover.demand, first.demand))

@@ -22,7 +22,7 @@ import pandas as pd
 from geo.errors import Fault, InputError
 from routes.choice import RouteChoice
 from routes.condition import Condition, condition_cases, condition_of
-from routes.outcome import HIGH, LOW, MEASURES
+from routes.measures import HIGH, LOW, MEASURES
 from routes.scenario import Scenario
 from routes.stage import Totals, cost_rise_hours, solve_totals, totals_of
 

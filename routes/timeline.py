@@ -12,8 +12,8 @@ import pandas as pd
 
 from geo.errors import NoRoute
 from routes.condition import Condition, condition_of, stack_conditions
-from routes.outcome import MEASURES, difference
-from routes.scenario_check import check_scenario
+from routes.measures import MEASURES, difference
+from routes.scenario_check import check_scenarios
 from routes.stage import Stage, Totals, cost_rise_hours, set_stage, solve_totals
 
 if TYPE_CHECKING:
@@ -82,17 +82,18 @@ def compare_over_time(
     """
     from routes.scenario import Scenario
 
-    asked = [check_scenario(one, world, file=one.name)[0] for one in scenarios]
+    asked, _ = check_scenarios(scenarios, world)
     asked = asked or [Scenario("baseline")]
     table = pd.DataFrame(index=[0]) if draws is None else draws
     months = list_months(world)
     ends: dict[str, Any] = {"origins": origins, "destinations": destinations}
     stage = set_stage(world, months, **ends)
     own = [set_stage(one.build(world), months, **ends) if one.rebuilds else stage for one in asked]
-    conditions = [condition_of(stage.on(month)) for month in months]
+    networks = [stage.on(month) for month in months]
+    conditions = [condition_of(network) for network in networks]
     on_stage = [one for one, at in zip(asked, own, strict=True) if at is stage]
     for scenario in on_stage:
-        conditions += [scenario.act(stage.on(month)) for month in months]
+        conditions += [scenario.act(network) for network in networks]
     solved = _solve_distinct(stage, conditions, table)
     base, rest = solved[: len(months)], solved[len(months) :]
     parts = []

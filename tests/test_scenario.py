@@ -32,7 +32,8 @@ from routes.intervention import (
     ScaleOrigin,
     SetInterdiction,
 )
-from routes.outcome import compare_scenarios, difference
+from routes.measures import difference
+from routes.outcome import compare_scenarios
 from routes.scenario import Scenario, describe, holds
 from routes.scenario_check import check_scenario
 from routes.scenario_file import (
@@ -526,7 +527,7 @@ def test_diversion_accounts_for_all_that_is_lost_and_gained(seed):
     usage, after = rng.random((2, 3, 4)) * rng.integers(0, 2, (2, 3, 4))
     demand, demand_after = rng.dirichlet(np.ones(3)), rng.random(3) / 2
     names = list("abcd")
-    flows = divert_crossings(usage, after, demand, demand_after, names)
+    flows = divert_crossings([(usage, after)], demand, demand_after, names)
     assert (flows["share"] > 0).all()
     kept = np.minimum(demand, demand_after)[:, None]
     lost = np.maximum(kept * (usage - after), 0).sum(axis=0)
