@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,21 @@ import numpy as np
 import pandas as pd
 
 from routes.evidence import gather_evidence
-from routes.likelihood import count_evidence, expect_counts, solve_flow
+from routes.likelihood import count_evidence, effects_by_period, expect_counts, solve_flow
+from routes.palette import INK_SOFT, SEIZURE
 from routes.periods import MOST_PERIODS, list_periods
 from routes.priors import Prior, Priors
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from geo.world import World
+    from routes.likelihood import Counts
     from routes.posterior import Posterior
+
+    Array = NDArray[np.float64]
 
 # Draws a check is averaged over; each is solved for every period of every year.
 CHECK_DRAWS = 100
@@ -29,6 +34,9 @@ def predict_hauls(
 ) -> pd.DataFrame:
     """
     Hauls the calibrated model would report, beside those on record, by year.
+
+    The global numbers are those learnt from all years; what is special about a door is taken from
+    the years before only.
 
     Parameters
     ----------
@@ -46,19 +54,9 @@ def predict_hauls(
         low, high (90 % of replicated counts), and `tail`: share of replicates at least as large
         as what was seen, ties counted half; near 0 or 1 where the model does not fit.
     """
-    years = [date(year, 1, 1) for year in range(world.start.year + 1, world.end.year + 1)]
-    timeline = list_periods(world, cuts=years, most=MOST_PERIODS)
-    kept = posterior.take(draws)
-    priors = Priors(tuple(Prior(*row) for row in posterior.priors.itertuples(index=False)))
-    counts = count_evidence(gather_evidence(world), timeline, priors)
-    expected = expect_counts(counts, solve_flow(timeline, counts, kept.draws), kept.draws)
-    generator = np.random.default_rng(seed)
-    shape = kept.draws["dispersion"].to_numpy(float)[:, None]
-    effects = generator.gamma(np.broadcast_to(shape, expected[:, 0].shape)) / shape
-    effects[:, : counts.crossings] = kept.effects_of(list(counts.units[: counts.crossings]))
-    rates = expected * effects[:, None, :]
-    of_year = np.array([period.start.year for period in timeline.periods])
-    zones = _unit_zones(world, counts.units)
+    counts, rates, of_year = year_rates(world, posterior.take(draws), seed=seed)
+    generator = np.random.default_rng([seed, 1])
+    zones = unit_zones(world, counts.units)
     parts = []
     for year in sorted(set(of_year)):
         means = rates[:, of_year == year].sum(axis=1)
@@ -83,6 +81,40 @@ def predict_hauls(
     return pd.concat(parts, ignore_index=True)
 
 
+def year_rates(
+    world: World, posterior: Posterior, *, seed: int = 0, reported: bool = True
+) -> tuple[Counts, Array, NDArray[np.intp]]:
+    """
+    Expected hauls by draw, period and unit, with each unit's own factor as known before the period.
+
+    So every count is met by what came before it, never by itself.
+
+    Parameters
+    ----------
+    reported
+        Whether hauls on record are meant; otherwise all that are stopped, told or not.
+
+    Returns
+    -------
+    counts, rates, of_year
+        Counts by period and unit; (draws, periods, units); (periods,) the year of each.
+    """
+    years = [date(year, 1, 1) for year in range(world.start.year + 1, world.end.year + 1)]
+    timeline = list_periods(world, cuts=years, most=MOST_PERIODS)
+    priors = Priors(tuple(Prior(*row) for row in posterior.priors.itertuples(index=False)))
+    counts = count_evidence(gather_evidence(world), timeline, priors)
+    draws = posterior.draws
+    flow = solve_flow(timeline, counts, draws)
+    told = expect_counts(counts, flow, draws)
+    all_told = draws.assign(**dict.fromkeys(counts.reporting_names, 1.0))
+    expected = told if reported else expect_counts(counts, flow, all_told)
+    spread, memory = (draws[name].to_numpy(float) for name in ("dispersion", "memory_years"))
+    shape, rate = effects_by_period(counts, told, spread, memory)
+    effects = np.random.default_rng(seed).gamma(shape) / rate
+    of_year = np.array([period.start.year for period in timeline.periods])
+    return counts, expected * effects, of_year
+
+
 def sum_hauls(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """
     Seen and expected hauls summed by `unit`, `zone` or `year`, largest expected first.
@@ -93,41 +125,9 @@ def sum_hauls(table: pd.DataFrame, by: str) -> pd.DataFrame:
     return found.sort_values(["expected", by], ascending=[False, True], ignore_index=True)
 
 
-def compare_totals(world: World, totals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """
-    Published totals of pills beside the pills of the table's own rows, by country and year.
-
-    Parameters
-    ----------
-    totals
-        country, period (a year), pills: published figures; rows of other periods are left out.
-    table
-        As `predict_hauls` gives it.
-
-    Returns
-    -------
-    comparison
-        country, year, published_pills, table_pills, covered (share of the published total that
-        rows of the table hold), seen and expected hauls of the zone.
-    """
-    yearly = totals[totals["period"].astype(str).str.fullmatch(r"\d{4}") & totals["pills"].notna()]
-    rows = world.seizures.assign(year=world.seizures["date"].str[:4])
-    held = rows.groupby(["country", "year"])["pills"].sum()
-    hauls = table.groupby(["zone", "year"])[["seen", "expected"]].sum()
-    found = []
-    for country, year, pills in yearly[["country", "period", "pills"]].itertuples(index=False):
-        own = float(held.get((country, str(year)), 0.0))
-        seen, expected = (
-            hauls.loc[(country, int(year))] if (country, int(year)) in hauls.index else (0.0, 0.0)
-        )
-        found.append((country, int(year), float(pills), own, own / float(pills), seen, expected))
-    columns = ["country", "year", "published_pills", "table_pills", "covered", "seen", "expected"]
-    return pd.DataFrame(found, columns=columns)
-
-
 def draw_check(table: pd.DataFrame) -> Figure:
     """
-    Seen against expected: by crossing, by zone, and by year, in one figure.
+    On record against expected: by crossing and by zone as points, by year as lines.
 
     Parameters
     ----------
@@ -137,19 +137,39 @@ def draw_check(table: pd.DataFrame) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 4), layout="constrained")
-    for place, by in zip(figure.subplots(1, 3), ("unit", "zone", "year"), strict=True):
-        found = sum_hauls(table[~table["unit"].str.startswith(("zone:", "border:"))], by)
-        top = float(found[["seen", "expected"]].to_numpy().max(initial=1.0)) * 1.1
-        place.plot([0, top], [0, top], color="#999999", linewidth=1)
-        place.scatter(found["expected"], found["seen"], color="#205080", s=16)
-        for name, across, up in found.head(6)[[by, "expected", "seen"]].itertuples(index=False):
-            place.annotate(str(name), (across, up), fontsize=7)
-        named = "crossing" if by == "unit" else by
-        place.set(xlabel="hauls expected", ylabel="hauls on record", title=f"by {named}")
+    crossing, zone, year = figure.subplots(1, 3)
+    _draw_points(crossing, sum_hauls(table[~table["unit"].str.contains(":")], "unit"))
+    _draw_points(zone, sum_hauls(table, "zone"))
+    found = sum_hauls(table, "year").sort_values("year")
+    year.plot(found["year"], found["expected"], color=INK_SOFT, marker="_", label="expected")
+    year.plot(found["year"], found["seen"], color=SEIZURE, marker="o", label="on record")
+    year.set(title="by year", ylabel="hauls", ylim=(0, None))
+    year.legend(frameon=False)
+    crossing.set(title="by crossing", xlabel="hauls expected", ylabel="hauls on record")
+    zone.set(title="by zone", xlabel="hauls expected", ylabel="hauls on record")
     return figure
 
 
-def _unit_zones(world: World, units: tuple[str, ...]) -> list[str]:
+def _draw_points(place: Axes, found: pd.DataFrame) -> None:
+    """Points about the line of equality, on axes of square roots: small counts stay apart."""
+    top = float(found[["seen", "expected"]].to_numpy().max(initial=1.0)) * 1.2
+    place.plot([0, top], [0, top], color=INK_SOFT, linewidth=1)
+    place.scatter(found["expected"], found["seen"], color=SEIZURE, s=16)
+    place.set_xscale("function", functions=(_root, np.square))
+    place.set_yscale("function", functions=(_root, np.square))
+    place.set(xlim=(0, top), ylim=(0, top))
+    gap = (found["seen"] - found["expected"]).abs() / np.sqrt(found["expected"] + 1.0)
+    for row in found.loc[gap.nlargest(6).index].itertuples():
+        place.annotate(
+            str(row[1]), (row.expected, row.seen), (3, 3), fontsize=7, textcoords="offset points"
+        )
+
+
+def _root(values: Array) -> Array:
+    return np.sqrt(np.maximum(values, 0.0))
+
+
+def unit_zones(world: World, units: tuple[str, ...]) -> list[str]:
     """Zone that reports a unit: its own, else the side of a crossing that sees more of it."""
     seen = world.seizures[world.seizures["crossing_id"] != ""]
     most = seen.groupby("crossing_id")["country"].agg(lambda column: column.mode().iloc[0])
@@ -163,8 +183,3 @@ def _unit_zones(world: World, units: tuple[str, ...]) -> list[str]:
         else:
             found.append(str(most.get(unit, first[unit])))
     return found
-
-
-def without_effects(posterior: Posterior) -> Posterior:
-    """The same draws with every crossing's own factor at 1: what the network alone would say."""
-    return replace(posterior, effects=np.ones_like(posterior.effects))

@@ -283,10 +283,7 @@ def log_likelihood(
     log_likelihood
         (draws,).
     """
-    a = dispersion[:, None, None]
-    fading = _fading(counts, memory_years, at=_middles(counts))
-    shape = a + fading @ counts.seen.astype(float)
-    rate = a + fading @ expected
+    shape, rate = effects_by_period(counts, expected, dispersion, memory_years)
     found = (shape * np.log(rate) - (shape + counts.seen) * np.log(rate + expected)).sum((1, 2))
     period, unit = np.nonzero(counts.seen)
     hauls = counts.seen[period, unit]
@@ -297,6 +294,15 @@ def log_likelihood(
     step = np.arange(len(cell)) - np.repeat(np.cumsum(hauls) - hauls, hauls)
     found += np.log(shape[:, period[cell], unit[cell]] + step).sum(axis=1)
     return np.asarray(found - np.log(step + 1.0).sum())
+
+
+def effects_by_period(
+    counts: Counts, expected: Array, dispersion: Array, memory_years: Array
+) -> tuple[Array, Array]:
+    """Shape and rate of each unit's effect before each period, (draws, periods, units)."""
+    a = dispersion[:, None, None]
+    fading = _fading(counts, memory_years, at=_middles(counts))
+    return a + fading @ counts.seen.astype(float), a + fading @ expected
 
 
 def effect_shape_rate(

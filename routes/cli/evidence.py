@@ -15,10 +15,19 @@ if TYPE_CHECKING:
 Rows = Annotated[
     bool, typer.Option("--rows", help="List every row with its use, not only the sums.")
 ]
+Check = Annotated[
+    bool,
+    typer.Option(
+        "--check",
+        help="Hauls on record beside what the posterior expects, and published totals beside "
+        "both; -o FILE.png, .svg or .pdf draws it.",
+    ),
+]
 
 
 def evidence(
     rows: Rows = False,
+    check: Check = False,
     world: WorldPath = None,
     output: OutputPath = None,
     format: Format = None,  # noqa: A002  the option's name
@@ -33,8 +42,19 @@ def evidence(
     from routes.cli.answers import choose_format, give_answer
     from routes.cli.questions import Question, open_world
 
-    choose_format(output, format, located=False)
     question = Question(world, quiet=quiet, verbose=verbose)
+    if check and output and output.suffix.lower() in (".png", ".svg", ".pdf"):
+        from routes.cli.evidence_check import draw_hauls
+        from routes.figures import save_figure
+
+        save_figure(draw_hauls(open_world(question)), output)
+        return
+    choose_format(output, format, located=False)
+    if check:
+        from routes.cli.evidence_check import answer_check
+
+        give_answer(answer_check(open_world(question)), output, format)
+        return
     give_answer(answer_evidence(open_world(question), rows=rows), output, format)
 
 
