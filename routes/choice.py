@@ -176,7 +176,7 @@ class RouteChoice:
             usage=usage,
             exposure=exposure,
             interception=interception,
-            delivered=served - interception,
+            delivered=np.maximum(served - interception, 0.0),  # never -2e-16, were all stopped
             unserved=np.maximum(cases.demand.sum(axis=1) - served, 0.0),
             log_sum=log_sum,
         )
