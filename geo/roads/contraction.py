@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int32]
 
 # Eliminating a node of degree d replaces d edges by up to d (d - 1) / 2. Measured on graphs of a
-# million nodes, 6 gives the least total of contraction and search; 4 and 8 are 10-20 % slower.
-MAX_DEGREE = 6
+# million nodes, 8 gives the least total of contraction and search; 6 and 10 are within 5 %, 4 and
+# 16 are 10-40 % slower.
+MAX_DEGREE = 8
 
 # A round that takes fewer than this share of the nodes costs more than it saves.
 LEAST_SHARE = 0.03
@@ -318,13 +319,12 @@ def _merge_parallel(edges: Links, nodes: int) -> Links:
     edges = _drop_useless(edges)
     if not len(edges.tail):
         return edges
-    key = edges.tail.astype(np.int64) * nodes + edges.head
-    order = sort_order(key, nodes * nodes)
-    key = key[order]
-    start = np.flatnonzero(np.r_[True, key[1:] != key[:-1]])
-    if len(start) == len(key):
+    order = sort_pairs(edges.tail, edges.head, nodes)
+    tail, head = edges.tail[order], edges.head[order]
+    start = np.flatnonzero(np.r_[True, (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])])
+    if len(start) == len(order):
         return edges
-    count = np.diff(np.r_[start, len(key)])
+    count = np.diff(np.r_[start, len(order)])
     merged = edges.take(order[start])
     several = np.flatnonzero(count > 1)
     for step in range(1, int(count.max())):
@@ -339,10 +339,38 @@ def _merge_parallel(edges: Links, nodes: int) -> Links:
 
 
 def sort_order(key: NDArray[np.integer], limit: int) -> NDArray[np.intp]:
-    """Stable order of whole numbers up to `limit`; key and row sort as one number if they fit."""
-    bits = max(1, (len(key) - 1).bit_length())
-    if int(limit).bit_length() + bits > 63:
-        return np.argsort(key, kind="stable")
-    packed = (key.astype(np.int64) << bits) | np.arange(len(key))
-    packed.sort()
-    return packed & ((1 << bits) - 1)
+    """
+    Stable order of whole numbers from 0 to below `limit`.
+
+    Sorted by counting, which turning a sparse matrix of one row does in compiled code: five times
+    as fast as a sort of a million numbers by comparison.
+
+    Examples
+    --------
+    >>> sort_order(np.array([2, 0, 2, 1]), 3).tolist()
+    [1, 3, 0, 2]
+    """
+    from scipy.sparse import csr_array
+
+    count = len(key)
+    row = csr_array(
+        (np.arange(count, dtype=np.int32), key.astype(np.int32), np.array([0, count])),
+        shape=(1, max(limit, 1)),
+    )
+    order: NDArray[np.intp] = row.tocsc().data
+    return order
+
+
+def sort_pairs(
+    major: NDArray[np.integer], minor: NDArray[np.integer], limit: int
+) -> NDArray[np.intp]:
+    """
+    Stable order of pairs of whole numbers below `limit`: by the first, then by the second.
+
+    Examples
+    --------
+    >>> sort_pairs(np.array([1, 0, 1]), np.array([2, 1, 0]), 3).tolist()
+    [1, 2, 0]
+    """
+    order = sort_order(minor, limit)
+    return order[sort_order(major[order], limit)]

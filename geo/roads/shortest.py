@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.parallel import map_tasks
-from geo.roads.contraction import Contraction, contract_graph, measure_arcs, sort_order, unfold_arcs
+from geo.roads.contraction import Contraction, contract_graph, measure_arcs, sort_pairs, unfold_arcs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -135,13 +135,14 @@ def _build_core(contraction: Contraction, km: Floats) -> _Core:
     there, back = edges.arc[0], edges.arc[0] ^ 1 if contraction.symmetric else edges.arc[1]
     tail = np.concatenate([edges.tail, edges.head])
     hours = np.concatenate([edges.hours[0], edges.hours[-1]])
-    key = tail.astype(np.int64) * nodes + np.concatenate([edges.head, edges.tail])
-    order = sort_order(key, nodes * nodes)
+    head = np.concatenate([edges.head, edges.tail])
+    order = sort_pairs(tail, head, nodes)
     order = order[np.isfinite(hours[order])]
     arc = np.concatenate([there, back])[order]
-    key = key[order]
-    start = np.searchsorted(key, np.arange(nodes + 1) * nodes).astype(np.int32)
-    return _Core(nodes, key, start, (key % nodes).astype(np.int32), hours[order], km[arc], arc)
+    tail, head = tail[order], head[order]
+    start = np.searchsorted(tail, np.arange(nodes + 1)).astype(np.int32)
+    key = tail.astype(np.int64) * nodes + head
+    return _Core(nodes, key, start, head, hours[order], km[arc], arc)
 
 
 def _search_core(core: _Core, at: Ints, jobs: int) -> tuple[Floats, Ints]:
