@@ -48,7 +48,8 @@ def read_folder(folder: Path) -> WorldFiles:
     source.files[DEMAND.name] = DEMAND.file
     if not (folder / "world.toml").exists():
         problem = "it holds no world.toml, so it is no world"
-        raise InputError(Fault(str(folder), "", problem, "Give a world folder or GeoPackage."))
+        remedy = "Give a world folder, .gpkg or .xlsx; `corridors data new PATH` begins one."
+        raise InputError(Fault(str(folder), "", problem, remedy))
     try:
         text = read_text(folder / "world.toml", max_bytes=MAX_TOML_BYTES, inside=folder)
         source.text, source.faults = check_world_toml(text)

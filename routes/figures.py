@@ -324,6 +324,7 @@ def draw_map_figure(
         fontsize=6.5,
         color=INK_SOFT,
         zorder=7,
+        bbox={"facecolor": PAPER, "alpha": 0.8, "edgecolor": "none", "pad": 1.5},
     )
     return figure
 

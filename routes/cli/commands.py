@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from geo.output import hold_output
 from geo.provenance import keep_ledger
+from routes.cli.examples import write_examples
 from routes.cli.record import tell_question
 
 __all__ = ["COMMANDS", "LazyGroup", "make_app", "make_group"]
@@ -42,7 +43,7 @@ COMMANDS: Commands = {
         "Lay scenarios beside the baseline; sweep and close in bulk.",
     ),
     "brief": ("routes.cli.brief:brief", "Write the brief: one page to mail and print."),
-    "map": ("routes.cli.map:draw", "Draw an interactive map."),
+    "map": ("routes.cli.map:draw", "Draw the map: a page, a picture, or layers for QGIS."),
     "verify": ("routes.cli.verify:verify", "Check that a result is what its inputs give."),
     "network": ("routes.cli.network:network", "Build legs from roads: a layer, or OpenStreetMap."),
     "data": ("routes.cli.data:data", "Begin a world, check it, or write it out for other tools."),
@@ -82,12 +83,14 @@ class LazyGroup(TyperGroup):
         """Names, in the order they are declared."""
         return list(self.places)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ARG002
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
         """Load the command; None if there is none of that name."""
         if cmd_name not in self.places:
             return None
         place, summary = self.places[cmd_name]
-        return TyperCommand(cmd_name, help=summary) if self.listing else load(cmd_name, place)
+        if self.listing:
+            return TyperCommand(cmd_name, help=summary)
+        return load(" ".join([*ctx.command_path.split()[1:], cmd_name]), place)
 
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
         """List the commands by their one line."""
@@ -95,20 +98,30 @@ class LazyGroup(TyperGroup):
         super().format_commands(ctx, formatter)
         self.listing = False
 
+    def shell_complete(self, ctx: typer.Context, incomplete: str) -> Any:  # type: ignore[override]
+        """Complete names of commands without loading any."""
+        self.listing = True
+        found = super().shell_complete(ctx, incomplete)
+        self.listing = False
+        return found
+
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Without a command, show the help."""
         self.commands = dict.fromkeys(self.places)  # type: ignore[assignment]  # for "Did you mean"
         return super().parse_args(ctx, args or ["--help"])
 
 
-def load(name: str, place: str) -> Any:
-    """Make the command that `place`, a ``module:function``, stands for."""
+def load(path: str, place: str) -> Any:
+    """Make the command that `place`, a ``module:function``, stands for; `path` as it is typed."""
+    name = path.split()[-1]
     module, attribute = place.split(":")
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
     app = typer.Typer(**SETTINGS)
-    app.command(name, cls=RecordedCommand, context_settings=SETTINGS["context_settings"])(found)
+    settings = SETTINGS["context_settings"]
+    epilog = write_examples(path)
+    app.command(name, cls=RecordedCommand, context_settings=settings, epilog=epilog)(found)
     return typer.main.get_command(app)
 
 
@@ -123,7 +136,8 @@ def make_group(name: str, commands: Commands, *, help_text: str) -> typer.Typer:
 def make_app() -> typer.Typer:
     """Gather all commands as `corridors`."""
     group = type("Corridors", (LazyGroup,), {"places": COMMANDS})
-    app = typer.Typer(cls=group, **SETTINGS)
+    settings = {**SETTINGS, "add_completion": True}
+    app = typer.Typer(cls=group, epilog=write_examples(""), **settings)
     app.callback()(corridors)
     return app
 

@@ -8,8 +8,26 @@ import signal
 import sys
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 DONE, BUG, WRONG_INPUT, NOT_WRITTEN, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+#: What to type next, by the kind of error.
+NEXT_COMMANDS = {
+    "UnknownCrossing": "every crossing with its id: corridors rank --top 0",
+    "UnknownCorridor": "every corridor in use: corridors compare --top 0",
+    "UnknownPlace": "every place: corridors data export --layer places -o places.csv",
+}
+
+
+def show_example(context: Any) -> None:
+    """Show how a command that was typed wrongly is typed, if it has an example."""
+    from routes.cli.examples import EXAMPLES
+
+    path = " ".join(getattr(context, "command_path", "").split()[1:])
+    if path in EXAMPLES and path:
+        say(f"for example: {EXAMPLES[path][0][0]}")
 
 
 def tell_error(error: Exception, *, verbose: bool = False) -> int:
@@ -33,9 +51,12 @@ def tell_error(error: Exception, *, verbose: bool = False) -> int:
 
     if isinstance(error, CorridorsError):
         say(str(error))
+        if command := NEXT_COMMANDS.get(type(error).__name__):
+            say(command)
         return error.exit_code
     if callable(show := getattr(error, "show", None)):  # typer's own: a wrong option or argument
         show()
+        show_example(getattr(error, "ctx", None))
         return WRONG_INPUT
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in `| head`
         return DONE
