@@ -1,5 +1,6 @@
 # make demo   sets up .venv, runs the main job, leaves a map and two tables in out/
 # make test   sets up all that tests need and runs everything
+# make reliability   hostile files, faults and large worlds for hours; see docs/reliability.md
 # Both need only Python 3.11+, git and make, and a network the first time.
 
 VENV ?= .venv
@@ -12,7 +13,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL = $(PIP) install --require-hashes --no-deps -r
 SOURCES = pyproject.toml hatch_build.py package-lock.json routes/assets/assets.toml
 
-.PHONY: demo docs test check browser assets lock lock-npm wheel clean
+.PHONY: demo docs test check reliability browser assets lock lock-npm wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.ready
@@ -36,6 +37,30 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term
+
+# What is tried for hours. A part that has passed is not tried again; make clean forgets it.
+PARTS = reading fuzz writing resume numbers laws pages scale provenance supply
+TRY_reading = -m nightly tests/reliability/test_reading_matrix.py
+TRY_fuzz = -m nightly tests/reliability/test_mutation_fuzz.py tests/test_mutants.py
+TRY_writing = -m nightly tests/reliability/test_writing_faults.py
+TRY_resume = -m nightly tests/reliability/test_resume.py
+TRY_numbers = -m nightly tests/reliability/test_numbers_hold.py
+TRY_laws = -m "" tests/test_choice.py tests/test_joint.py tests/test_ranking.py tests/test_hand_worlds.py
+TRY_pages = -m "" tests/browser tests/test_escape.py
+TRY_scale = -m nightly tests/reliability/test_scale.py
+TRY_provenance = -m "" tests/reliability/test_provenance.py
+TRY_supply = -m "" tests/reliability/test_supply_chain.py
+TRIED = $(PARTS:%=$(OUT)/reliability/%.txt)
+
+reliability: $(TRIED)
+	@tail -qn 1 $(TRIED)
+
+$(OUT)/reliability/laws.txt: export HYPOTHESIS_PROFILE = nightly
+$(OUT)/reliability/%.txt: | $(VENV)/.ready-dev
+	@mkdir -p $(@D)
+	@echo "Trying: $*"
+	@$(BIN)/python -m pytest -n 0 -q -s $(TRY_$*) >$@.part 2>&1 || { tail -n 40 $@.part; echo "In full: $@.part"; exit 1; }
+	@mv $@.part $@
 
 # The environment. Versions and hashes are locked in requirements/.
 $(BIN)/python:
