@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+# e to this is still a number; weights are cut at 1 anyway.
+MOST_EXPONENT = 700.0
+
 
 def measure_rhat(chains: Array) -> float:
     """
@@ -97,7 +100,7 @@ def smooth_weights(log_weights: Array) -> tuple[Array, float]:
     if abs(shape) < 1e-9:
         quantiles = -scale * np.log1p(-at)
     else:
-        quantiles = scale / shape * np.expm1(-shape * np.log1p(-at))
+        quantiles = scale / shape * np.expm1(np.minimum(-shape * np.log1p(-at), MOST_EXPONENT))
     weights[order[-tail:]] = np.minimum(cut + quantiles, 1.0)
     return weights / weights.sum(), float(shape)
 

@@ -145,11 +145,14 @@ def gather_evidence(
     table = table.reset_index(drop=True)
     days = [_span(text) for text in table["date"]]
     spans = pd.DataFrame(days, columns=["first_day", "last_day"], dtype=object)
-    published = [
+    told = [
         first_day(text) if text else last
         for text, (_, last) in zip(table["published"], days, strict=True)
     ]
+    # No report precedes what it tells: a partial day of publication may mean a later one.
+    published = [max(day, first) for day, (first, _) in zip(told, days, strict=True)]
     merged_into, remarks = merge_duplicates(table, spans)
+    remarks += _odd_days(world, table, days)
     place = _Placing(world)
     limit = known_before or date.max
     found: list[Placed] = []
@@ -185,6 +188,29 @@ def gather_evidence(
             f"{len(closed)} haul(s) at a crossing recorded as closed, kept as evidence: {names}"
         )
     return Evidence(rows[COLUMNS], tuple(remarks))
+
+
+def _odd_days(world: World, table: pd.DataFrame, days: list[tuple[date, date]]) -> list[str]:
+    """Rows after the world's time, and rows published before they can have happened."""
+    later = [
+        name for name, (first, _) in zip(table["event_id"], days, strict=True) if first > world.end
+    ]
+    early = [
+        name
+        for name, text, (first, _) in zip(table["event_id"], table["published"], days, strict=True)
+        if text and _span(text)[1] < first
+    ]
+    remarks = []
+    if later:
+        remarks.append(
+            f"seizures.csv: {len(later)} row(s) dated after {world.end}: {', '.join(later[:5])}"
+        )
+    if early:
+        remarks.append(
+            f"seizures.csv: {len(early)} row(s) published before they happened, counted as known "
+            f"from the day itself: {', '.join(early[:5])}"
+        )
+    return remarks
 
 
 def _span(text: str) -> tuple[date, date]:

@@ -23,6 +23,8 @@ SAME_WITHIN_DAYS = 3
 SAME_WITHIN_KM = 25.0
 SAME_QUANTITY = 0.02
 ALIKE_QUANTITY = 0.2
+# A figure that is no multiple of this is one count: at two places in one week, a contradiction.
+ROUND_PILLS = 1000
 
 
 def pills_of(table: pd.DataFrame) -> NDArray[np.float64]:
@@ -61,7 +63,7 @@ def merge_duplicates(table: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.Serie
     merged_into
         Position of the row that stands for each row; its own position if it stands for itself.
     remarks
-        Likely duplicates that were kept.
+        Likely duplicates that were kept, and one exact figure told of two places.
     """
     into = np.arange(len(table))
     pills = pills_of(table)
@@ -73,12 +75,15 @@ def merge_duplicates(table: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.Serie
     crossing = table["crossing_id"].to_numpy(str)
     lon, lat = table["lon"].to_numpy(float), table["lat"].to_numpy(float)
     alike: list[tuple[int, int]] = []
+    torn: list[tuple[int, int]] = []
     window = np.timedelta64(timedelta(days=SAME_WITHIN_DAYS))
     for at, row in enumerate(order):
         for other in order[at + 1 :]:
             if key[other] != key[row] or first[other] - first[row] > window:
                 break
             if not _same_place(crossing, lon, lat, row, other):
+                if pills[row] == pills[other] and pills[row] % ROUND_PILLS:
+                    torn.append((row, other))
                 continue
             gap = abs(pills[row] - pills[other]) / max(pills[row], pills[other])
             if gap <= SAME_QUANTITY:
@@ -89,6 +94,11 @@ def merge_duplicates(table: pd.DataFrame, spans: pd.DataFrame) -> tuple[pd.Serie
     remarks = [
         f"seizures.csv: {names[a]} and {names[b]} may be one haul; both are kept"
         for a, b in sorted(alike)
+    ]
+    remarks += [
+        f"seizures.csv: {names[a]} and {names[b]} tell the same {pills[a]:,.0f} pills at two "
+        "places; both are kept"
+        for a, b in sorted(torn)
     ]
     return pd.Series(into), remarks
 

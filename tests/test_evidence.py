@@ -116,6 +116,27 @@ def test_a_haul_at_a_closed_crossing_is_kept_and_remarked_on(world):
     assert "X-1" in found.remarks[0]
 
 
+def test_one_exact_figure_at_two_gates_is_remarked_on(world):
+    first = seizure(world, location_kind="crossing", crossing_id="nasib-jaber", pills=932_980)
+    other = first | {"event_id": "X-2", "crossing_id": "omari-haditha", "date": "2023-05-07"}
+    found = gather(world, first, other)
+    assert list(found.rows["use"]) == ["crossing", "crossing"]
+    assert any("X-1 and X-2 tell the same 932,980 pills" in remark for remark in found.remarks)
+    rounded = gather(world, first | {"pills": 1e6}, other | {"pills": 1e6})
+    assert not any("two places" in remark for remark in rounded.remarks)
+
+
+def test_days_that_cannot_be_are_remarked_on(world):
+    row = seizure(world, location_kind="crossing", crossing_id="nasib-jaber", date="2023-05-05")
+    early = row | {"published": "2018-01-01"}
+    found = gather(world, early)
+    assert any("published before they happened" in remark for remark in found.remarks)
+    assert gather(world, early, known_before=date(2023, 5, 5)).used.empty
+    ahead = gather(world, row | {"date": "2031-05-05", "published": ""})
+    assert ahead.used.empty
+    assert any("dated after" in remark for remark in ahead.remarks)
+
+
 def test_only_what_was_published_before_a_day_is_known(world):
     row = seizure(world, location_kind="crossing", crossing_id="wadiah", date="2023", published="")
     assert gather(world, row, known_before=date(2023, 12, 31)).used.empty
