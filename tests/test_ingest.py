@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import math
 import re
 import subprocess
@@ -53,9 +54,10 @@ AIMS = {  # language: field, F1 wanted
 }
 
 
+@pytest.mark.parametrize("split", ["test", "fresh"])
 @pytest.mark.parametrize("language", ["en", "ar", "tr"])
-def test_the_test_split_meets_its_aims(language: str) -> None:
-    paragraphs = BENCHMARK.read_corpus("test", language)
+def test_both_held_splits_meet_their_aims(language: str, split: str) -> None:
+    paragraphs = BENCHMARK.read_corpus(split, language)
     result = BENCHMARK.score_reader(BENCHMARK.our_reader, paragraphs)
     for field, wanted in AIMS[language].items():
         assert result.fields[field].f1() >= wanted, (field, result.misses)
@@ -75,12 +77,61 @@ def test_the_corpus_is_as_large_as_it_says() -> None:
 
 @pytest.mark.parametrize("language", ["en", "ar", "tr"])
 def test_gold_words_lie_in_the_text(language: str) -> None:
-    for split in ("dev", "test"):
+    for split in ("dev", "test", "fresh"):
         for paragraph in BENCHMARK.read_corpus(split, language):
             assert "{" not in paragraph.text, paragraph.name
             for spans in paragraph.spans:
                 for low, high in spans.values():
                     assert paragraph.text[low:high].strip(), paragraph.name
+
+
+# ---- no names of persons ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Customs seized 200,000 Captagon pills hidden in the house of Muhammad Ali Khalil in "
+            "Homs on Monday, Brig. Gen. Samir Haddad said.",
+            ("Muhammad", "Khalil", "Samir", "Haddad"),
+        ),
+        (
+            "Police found 300,000 Captagon pills stashed in a warehouse belonging to Omar Rashid, "
+            "42, near Erbil.",
+            ("Omar", "Rashid"),
+        ),
+        (
+            "Smugglers hid 1.2 million Captagon pills beneath onions owned by Hajj Yusuf Safwan; "
+            "Jordan seized them on Monday.",
+            ("Yusuf", "Safwan"),
+        ),
+        (
+            "ضبطت الجمارك 200 ألف حبة كبتاغون مخبأة داخل منزل المدعو أحمد خالد العمري في حمص، وفق "
+            "ما قال العقيد سامر حداد.",
+            ("أحمد", "خالد", "العمري", "سامر", "حداد"),
+        ),
+        (
+            "عثر على 50 ألف حبة كبتاغون داخل سيارة محمود درويش في معبر نصيب.",
+            ("محمود", "درويش"),
+        ),
+        (
+            "Sürücü Ali Kaya'nın kullandığı TIR'ın dorsesine zulalanmış 1 milyon captagon "
+            "Habur'da yakalandı.",
+            ("Ali", "Kaya"),
+        ),
+    ],
+)
+def test_no_field_and_no_quote_holds_a_person(text: str, names: tuple[str, ...]) -> None:
+    rows = read(text)
+    assert len(rows) == 1
+    told = json.dumps(rows, ensure_ascii=False, default=str)
+    assert [name for name in names if name in told] == []
+
+
+def test_a_hiding_place_is_quoted_where_no_one_is_named() -> None:
+    row = read_one("Customs found 90,000 Captagon pills hidden in a shipment of lemons at Habur.")
+    assert row["concealment"] == "hidden in a shipment of lemons"
 
 
 # ---- the nine facts of the founding articles ----------------------------------------------------

@@ -179,7 +179,7 @@ def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
 def _fill_agency(event: Event, piece: Piece, weight: float) -> None:
     if not piece.agencies:
         return
-    found, zone = min(piece.agencies, key=lambda pair: pair[1] == "")
+    found, zone = min(piece.agencies, key=lambda pair: not pair[1])
     put_field(event, "agency", found, weight)
     if zone:
         put_field(

@@ -89,6 +89,8 @@ def _at(event: Event, name: str) -> tuple[int, int]:
     return event.fields[name].start, event.fields[name].end
 
 
+# So near the verb of taking, in characters, stands whoever took the haul.
+BY_THE_VERB = 40
 _SHIPPED = re.compile(
     r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|border ports|port authority|باخره|سفينه|"
     r"المنافذ الحدوديه|gemi\w{0,6})(?!\w)"
@@ -125,6 +127,10 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
     if isinstance(crossing, str):
         zones = [zone for zone in gazetteer.sides.get(crossing, ()) if zone != "SEA"]
         order = ["side", "agency_zone", "country_named", "people_zone"]
+        agency = event.fields.get("agency_zone")
+        verb = event.fields.get("statement")
+        if agency and verb and abs(agency.start - verb.start) < BY_THE_VERB:
+            order.insert(0, "agency_zone")  # officers act on their own side, whichever is named
         other = [zone for zone in zones if zone != event.value("origin_country")]
         if len(zones) == 2 and len(other) == 1 and "side" not in event.fields:
             found = event.fields["origin_country"]

@@ -104,7 +104,7 @@ TURKISH = Language(
         r"(?:sayisi|toplam|adedi|miktari|tam|sayida)\s(?:\w{1,10}\s){0,2}$", r"\(\s?$", r"hap\s\(?$"
     ),
     weigh_words=pattern(
-        r"(?:agirligi|agirliginda|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$",
+        r"(?:agirli[gk]\w{0,8}|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$",
         r"(?:\(|yaklasik|,)\s?$",
     ),
     money_words=words("dolar lira liralık avro euro tl riyal dinar dirhem milyarlık % yüzde"),
@@ -190,7 +190,7 @@ TURKISH = Language(
     ),
     summed=pattern(
         r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|(?:bu )?yil icinde|yil boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
-        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
+        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
         r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
