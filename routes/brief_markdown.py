@@ -49,7 +49,7 @@ def write_markdown(brief: Brief, *, scenarios: pd.DataFrame | None = None) -> st
     section("ranking", _pipe_table(language, rank_columns(brief)))
     if len(brief.corridors):
         section("corridors", _pipe_table(language, corridor_columns(brief)))
-    if brief.displacement.change.size:
+    if len(brief.displacement.change) > 1:
         matrix = _pipe_table(language, _matrix_columns(brief))
         section("displacement", _plain(tell_displacement(brief)), matrix)
     if scenarios is not None and len(scenarios):

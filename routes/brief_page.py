@@ -115,7 +115,7 @@ def write_page(
     ]
     if len(brief.corridors):
         parts.append(_section(brief, "corridors", _table(corridor_columns(brief))))
-    if brief.displacement.change.size:
+    if len(brief.displacement.change) > 1:
         parts.append(
             _section(brief, "displacement", _note(tell_displacement(brief)) + _matrix(brief))
         )
