@@ -98,7 +98,7 @@ def place_detectors(
     Raises
     ------
     InputError
-        With every fault of the tables.
+        With every fault of the tables, or of seconds and gap.
     Infeasible
         If the fixed detectors alone break a budget.
     MissingExtra
@@ -245,6 +245,8 @@ def _check_arcs(arcs: pd.DataFrame) -> list[Fault]:
         for c in ("reliability", "reliability_with_detector", "cost")
     )
     can_hold = arcs["can_hold"].to_numpy()
+    fixed = arcs["fixed"].to_numpy() if "fixed" in arcs else np.zeros(len(arcs), dtype=bool)
+    no_node = arcs[["from", "to"]].isna().any(axis=1).to_numpy()
     parallel = arcs.duplicated(["from", "to"], keep=False).to_numpy()
     if "arc_id" in arcs:
         parallel = arcs.duplicated(["arc_id"], keep=False).to_numpy()
@@ -266,9 +268,13 @@ def _check_arcs(arcs: pd.DataFrame) -> list[Fault]:
             if not 0 < cost[row] < np.inf:
                 what = f"cost is {arcs['cost'].iloc[row]}"
                 faults.append(Fault("arcs", place, what, "Give a cost above 0."))
-        elif "fixed" in arcs and bool(arcs["fixed"].iloc[row]):
+        if fixed[row] not in (True, False, 0, 1):
+            faults.append(Fault("arcs", place, f"fixed is {fixed[row]}", "Give True or False."))
+        elif fixed[row] and not can_hold[row]:
             what = "fixed, but it cannot hold a detector"
             faults.append(Fault("arcs", place, what, "Set can_hold to True, or fixed to False."))
+        if no_node[row]:
+            faults.append(Fault("arcs", place, "an end is missing", "Give both from and to."))
         if parallel[row]:
             what = "listed more than once"
             remedy = "Keep one, or tell parallel arcs apart by a column arc_id."
@@ -290,7 +296,7 @@ def _check_scenarios(arcs: pd.DataFrame, scenarios: pd.DataFrame) -> list[Fault]
         if start == stop:
             what = "origin and destination are one"
             faults.append(Fault("scenarios", place, what, "Leave the row out."))
-        for node in {start, stop} - known:
+        for node in sorted({start, stop} - known, key=str):
             near = nearest_names(str(node), [str(k) for k in known])
             hint = f"Did you mean {near[0]}?" if near else "Give an arc that touches it."
             faults.append(Fault("scenarios", place, f"no arc touches '{node}'", hint))
@@ -312,6 +318,8 @@ def _remark(arcs: pd.DataFrame, scenarios: pd.DataFrame, budget: float) -> list[
     if loops:
         remarks.append(f"{loops} arcs lead back to where they start; no evader needs them.")
     holds = arcs["can_hold"].astype(bool)
-    if budget >= arcs.loc[holds, "cost"].astype(float).sum():
+    if not holds.any():
+        remarks.append("No arc can hold a detector.")
+    elif budget >= arcs.loc[holds, "cost"].astype(float).sum():
         remarks.append(f"The budget pays for a detector on all {int(holds.sum())} arcs that hold.")
     return remarks

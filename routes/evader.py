@@ -151,13 +151,15 @@ class Evaders:
             Each scenario's reliability on its route (-1 if none), and pairs (scenario, unit that
             must be absent for it).
         """
-        cost = np.where(self.absent >= 0, price * share[self.absent], 0.0)
+        cost = price * np.append(share, 0.0)[self.absent]  # options that need no unit have -1
         total = np.where(self.usable, self.graph.loss + cost, np.inf)
         option = np.argmin(total, axis=1)
         rows = np.arange(len(option))
         arc_weight = total[rows, option]
-        ranked = np.lexsort((arc_weight[self.order], self.group))
-        best = self.order[ranked[self.first]]
+        best = self.order
+        if len(self.keys) < len(best):  # of arcs side by side the evader takes the best
+            ranked = np.lexsort((arc_weight[best], self.group))
+            best = best[ranked[self.first]]
         _, before = self._search(arc_weight[best])
         return self._follow(before, best, self.graph.loss[rows, option], self.absent[rows, option])
 

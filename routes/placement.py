@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.errors import Fault, InputError
 from routes.covers import CoverPool
 from routes.evader import Evaders, best_reliability
 from routes.ladder import build_ladder
@@ -34,11 +35,15 @@ PRICES = (0.001, 0.1, 0.5, 1.0, 2.0, 4.0, 1000.0)
 ROUGH = 0.2
 # Floors are worth a search for each scenario and unit of the budget up to this many.
 FLOOR_SEARCHES = 5000
+# Share of the time they may take.
+FLOOR_SHARE = 0.25
 # The relaxation is left once this many rounds have raised the bound by less than this share of
 # the objective, or once it has taken this share of the time.
 STALL, STALLED, TIGHTEN_SHARE = 8, 1e-5, 0.5
 # Share of the time that swapping units may take before each programme.
 START_SHARE = 0.05
+# Seconds that a first plan may take whatever the limit, so that there is one when time runs out.
+LEAST_START = 0.5
 
 
 @dataclass
@@ -73,6 +78,7 @@ class Search:
         self.low = np.minimum(np.maximum(self.low, self._floors()), self.high)
         self.pool = CoverPool(self.graph.units, self.low, self.high)
         self.floor = float(self.graph.probability @ self.low)
+        self.raise_bound(self.floor)
         self.master = Master(self.graph.probability * self.pool.span, self.limits)
         self.plan = self.limits.low.copy()
         self.take(self.plan)
@@ -90,6 +96,8 @@ class Search:
         if scenarios * (budget / max(cost.min(initial=np.inf), 1e-9) + 1) > FLOOR_SEARCHES:
             return floors
         for row in range(scenarios):
+            if self.left < (1.0 - FLOOR_SHARE) * self.seconds:
+                break
             evader = self.evaders.alone(row)
             blocked = self.limits.low.copy()
             while spent[row] <= budget + 1e-9:
@@ -154,7 +162,13 @@ def place_units(
         Wall time after which the best found so far comes back.
     gap
         Share of the objective by which it may exceed the bound.
+
+    Raises
+    ------
+    InputError
+        If seconds or gap are no such numbers.
     """
+    _check_effort(seconds, gap)
     search = Search(graph, limits, seconds, gap)
     if graph.units and search.pool.span.max(initial=0.0) > 0:
         _branch(search, _tighten(search))
@@ -169,11 +183,23 @@ def place_units(
     return search
 
 
+def _check_effort(seconds: float, gap: float) -> None:
+    faults = []
+    if not 0 <= seconds < np.inf:
+        faults.append(Fault("seconds", "", f"{seconds} is no time", "Give 0 or more."))
+    if not 0 <= gap < 1:
+        faults.append(Fault("gap", "", f"{gap} is no share", "Give 0 or more, below 1."))
+    if faults:
+        raise InputError(faults)
+
+
 def _tighten(search: Search) -> Array:
     """Cut the relaxation until no step inequality is violated; the plan it ends with."""
     share, kept = np.zeros(search.graph.units), np.zeros(len(search.low))
     prices: tuple[float, ...] = (1.0,)
     past = [search.bound]
+    search.pool.add(*search.evaders.dodge(share, 1.0))
+    improve_plan(search, share, seconds=LEAST_START)
     while search.left > (1.0 - TIGHTEN_SHARE) * search.seconds:
         search.rounds += 1
         for price in prices:

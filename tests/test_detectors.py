@@ -106,10 +106,12 @@ def test_certain_detection_and_certain_passage():
         ("cost", 0.0, "cost above 0"),
         ("cost", -1.0, "cost above 0"),
         ("can_hold", "perhaps", "True or False"),
+        ("fixed", float("nan"), "True or False"),
+        ("to", None, "Give both"),
     ],
 )
 def test_every_fault_of_the_arcs_is_told_at_once(column, value, told):
-    arcs = two_ways().astype({column: object})
+    arcs = two_ways(fixed=False).astype({column: object})
     arcs.loc[[0, 1], column] = value
     with pytest.raises(InputError, match=told) as caught:
         place_detectors(arcs, ONE, 1)
@@ -131,6 +133,17 @@ def test_faults_of_scenarios_and_budget():
         place_detectors(two_ways().drop(columns="cost"), ONE, 1)
     with pytest.raises(InputError, match="nobody travels"):
         place_detectors(two_ways(), ONE.assign(probability=0.0), 1)
+
+
+@pytest.mark.parametrize(("option", "value"), [("seconds", -1), ("seconds", np.nan), ("gap", -1)])
+def test_time_and_gap_must_be_numbers_that_can_be_kept(option, value):
+    with pytest.raises(InputError, match=option):
+        place_detectors(two_ways(), ONE, 1, **{option: value})
+
+
+def test_where_nothing_can_be_placed_nothing_is():
+    placement = place_detectors(two_ways(can_hold=False), ONE, 1)
+    assert (placement.objective, placement.status) == (0.9, "optimal")
 
 
 def test_without_a_solver_the_extra_is_named(monkeypatch):
@@ -278,5 +291,8 @@ def test_when_time_runs_out_the_best_and_its_bound_come_back(snip):
     assert placement.status == "time limit"
     assert 0 < placement.bound < placement.objective < placement.objective_before
     assert placement.gap > 0
+    hurried = place_detectors(arcs, scenarios, 90, seconds=0.0)
+    assert hurried.objective < hurried.objective_before
+    assert hurried.bound > 0
     assert any("Time ran out" in remark for remark in placement.remarks)
     assert placement.placed["cost"].sum() <= 90

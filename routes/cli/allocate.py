@@ -65,7 +65,8 @@ Costs = Annotated[
     typer.Option("--cost", metavar="CROSSING=X", help="What a unit costs there. [default: 1]"),
 ]
 Seconds = Annotated[
-    float, typer.Option("--seconds", metavar="S", help="Time for the proof; the best found after.")
+    float,
+    typer.Option("--seconds", metavar="S", min=0, help="Time for the proof; the best found after."),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Say in words why each door.")]
 Priorities = Annotated[
