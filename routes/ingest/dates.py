@@ -140,7 +140,9 @@ def _read(
         return None
     if day is None:
         return None
-    return When(day, precision, False, relative, match.start(), match.end(), f"date {rule}")
+    start = match.end() - len(match[0].lstrip())
+    end = start + len(match[0].strip())
+    return When(day, precision, False, relative, start, end, f"date {rule}")
 
 
 def _is_title(match: re.Match[str], folded: Folded) -> bool:

@@ -15,6 +15,11 @@ _OWNED = frozenset(
 _OWNER_WORDS = frozenset(
     "belonging owned named called nicknamed identified registered whose owner".split()
 )
+# What follows tells of something else: "a lorry that had entered", "a tanker bound for".
+_GOES_ON = frozenset(
+    "that which who when where as bound destined headed heading coming arriving en and was were "
+    "had has said according after before while on during".split()
+)
 _SMALL = frozenset(
     "of to by the a an in at on from and with for under inside into or its his her their that "
     "which who where as 's ' - , في من علي داخل ب ل و عن الي ضمن بين تحت ve ile".split()
@@ -50,7 +55,7 @@ def trim_hiding(folded: Folded, start: int, end: int, language: Language) -> tup
     The words about a hiding place without those that may name a person.
 
     Latin words with a capital, what stands behind "of" a thing that people own, and Arabic words
-    outside a list of hiding places and goods end it.
+    outside a list of hiding places and goods end it, and so does a clause that follows.
 
     Parameters
     ----------
@@ -67,7 +72,7 @@ def trim_hiding(folded: Folded, start: int, end: int, language: Language) -> tup
         return _trim_before(folded, tokens, end)
     kept: list[Token] = []
     for token in tokens:
-        if kept and _may_name(folded, token, kept):
+        if kept and _ends_here(folded, token, kept):
             break
         if language.code == "ar" and token.text.isalpha() and not _is_listed(token.text):
             break
@@ -88,8 +93,8 @@ def _trim_before(folded: Folded, tokens: list[Token], end: int) -> tuple[int, in
     return (tokens[first].start, end) if first < len(tokens) else (end, end)
 
 
-def _may_name(folded: Folded, token: Token, before: list[Token]) -> bool:
-    if token.text in _OWNER_WORDS or _has_capital(folded, token):
+def _ends_here(folded: Folded, token: Token, before: list[Token]) -> bool:
+    if token.text in _OWNER_WORDS | _GOES_ON or _has_capital(folded, token):
         return True
     return token.text == "of" and before[-1].text in _OWNED
 

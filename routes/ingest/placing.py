@@ -36,7 +36,9 @@ _MEANT = re.compile(
     r"destined|intended|meant|due|(?:head|sail|travel)(?:ed|ing)|on (?:its|their) way|en route|"
     r"و?(?:معده|معدا|متجهه|متجها|وجهتها)|gonderil(?:ecek|mek)|sevk edil)(?!\w)[^.;]{0,70}$"
 )
-_LINKED = re.compile(r"(?:'s)? ?(?:\w{1,12} )?")
+_LINKED = re.compile(
+    r"(?:'s)? ?(?:(?!by |in |of |with |and |after |when |as |from |to |ve |ile )\w{1,12} )?"
+)
 
 
 def put_field(event: Event, name: str, found: Finding, weight: float) -> None:

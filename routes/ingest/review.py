@@ -169,7 +169,8 @@ def _edit(row: dict[str, Any], text: str, edited: list[str], show: Show) -> None
         row[name] = value
     if name == "date":
         row["date_precision"] = {4: "year", 7: "month"}.get(len(value), "day")
-    edited.append(name)
+    if name not in edited:
+        edited.append(name)
     show(f"  {name} = {show_plainly(value)}")
 
 

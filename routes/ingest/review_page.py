@@ -202,7 +202,7 @@ def _draw_line(
     told: Mapping[str, Any] | None,
     marks: Mapping[tuple[int, int], Mark],
 ) -> str:
-    text = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    text = f"{value:,.15g}" if isinstance(value, int | float) else str(value)
     cell = f'<span dir="auto">{escape_text(text)}</span>'
     if told and told["quote"].strip() and " ".join(told["quote"].split()) != text:
         quote = (
