@@ -10,7 +10,8 @@ from random_worlds import random_network
 
 from geo.errors import InputError
 from routes.adapt import MEASURES, RULES, Learning, simulate_adaptation, update_belief
-from routes.units import UnitRules
+from routes.months import Months
+from routes.units import UnitRules, apply_rules
 
 
 def test_a_belief_updated_by_hand():
@@ -97,6 +98,24 @@ def test_those_who_mind_no_risk_stay():
     np.testing.assert_allclose(
         found.crossings["usage_first"], found.crossings["usage_last"], atol=1e-12
     )
+
+
+def test_a_door_that_stops_nothing_is_learnt_to_be_safe():
+    found = simulate_adaptation(risky_doors(), months=12, runs=10)
+    safe = found.crossings.iloc[1]
+    assert safe["believed_first"] == pytest.approx(0.05)
+    assert safe["believed_last"] < 0.01
+
+
+def test_optimised_units_go_where_one_more_seizes_most():
+    # 100 come to the first door and 60 to the second; a unit stops half of what is left. Units take
+    # 50, 25, 12.5 at the first and 30, 15, 7.5 at the second: of five, three and two.
+    network = two_doors()
+    rules = UnitRules(step=np.log(2.0), most_per_crossing=5)
+    space = apply_rules(network, 5, rules)
+    game = Months(network, space, "optimised", Learning(), 1, np.random.default_rng(0))
+    game.reach = np.array([[100.0, 60.0]]) / (1.0 - network.crossings["interdiction"].to_numpy())
+    assert game._reply(0).tolist() == [3.0, 2.0]
 
 
 def test_inertia_holds_units_back():

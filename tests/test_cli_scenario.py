@@ -311,3 +311,23 @@ def test_months_of_learning_stand_beside_those_of_the_baseline(tmp_path):
     # Half as much from the one origin there is: of what is dispatched, nothing changes.
     assert months[["seized_change", "delivered_change"]].abs().max(axis=None) == 0
     assert (months["seized"] + months["delivered"]).to_numpy() == pytest.approx(1, abs=1e-9)
+
+
+def test_months_are_played_by_every_rule_asked_for(tmp_path, capsys):
+    path = tmp_path / "m.json"
+    rules = ["--rule", "fixed", "--rule", "optimised", "--units", 2, "--runs", 3]
+    assert ask("--adapt", 2, *rules, "-q", "-o", path) == 0
+    document = json.loads(path.read_text("utf-8"))
+    assert [(row["rule"], row["month"]) for row in document["months"]] == [
+        ("fixed", 1),
+        ("fixed", 2),
+        ("optimised", 1),
+        ("optimised", 2),
+    ]
+    first = document["months"][0]
+    assert first["seized_low"] <= first["seized"] <= first["seized_high"]
+    assert first["seized"] + first["delivered"] + first["unserved"] == pytest.approx(1)
+    assert ask("--adapt", 2, "--rule", "fixed", "-q") == 2
+    assert "Add --units B" in capsys.readouterr().err
+    assert ask("--units", 2, "-q") == 2
+    assert "Add --adapt MONTHS" in capsys.readouterr().err
