@@ -49,7 +49,12 @@ RANKING = (
     Column("unserved_if_closed", "number", None, "share of demand without a route if it closes"),
     Column("interdiction", "number", None, "probability that a passing consignment is stopped"),
     Column("seizures_observed", "number", None, "seizures on record there"),
-    Column("seizures_expected", "number", None, "seizures that the model expects there"),
+    Column(
+        "seizures_expected",
+        "number",
+        None,
+        "of all seizures on record, as many as the model would put there",
+    ),
     Column("seizures_used", "number", None, "seizures that calibration took in for it"),
     Column("prior_only", "text", None, "whether no seizure informed its own number"),
     Column("score", "number", None, "what is ranked by"),

@@ -88,7 +88,6 @@ class Network:
     demand: pd.DataFrame
     legs: Mapping[str, ZoneLegs]
     corridor_names: Mapping[tuple[str, ...], str]
-    years: float = 1.0
     posterior: Posterior | None = None
 
     @property
@@ -176,7 +175,6 @@ def build_network(
         world_name=world.name,
         fingerprint=world.fingerprint,
         corridor_names=world.corridor_names,
-        years=((world.end - world.start).days + 1) / 365.25,
     )
     if posterior is None:
         return network
@@ -195,7 +193,6 @@ def assemble_network(  # noqa: PLR0913 - the tables of a world, by name
     world_name: str = "",
     fingerprint: str = "",
     corridor_names: Mapping[tuple[str, ...], str] | None = None,
-    years: float = 1.0,
 ) -> Network:
     """
     A network from tables that are already those of one day.
@@ -237,7 +234,6 @@ def assemble_network(  # noqa: PLR0913 - the tables of a world, by name
         demand=demand,
         legs=_zone_legs(crossings, places, legs, demand),
         corridor_names=dict(corridor_names or {}),
-        years=years,
     )
 
 

@@ -123,13 +123,16 @@ class Posterior:
         Returns
         -------
         table
-            Indexed by crossing id: `seizures_used`, `seizures_expected` (mean over draws, before
-            the crossing's own effect; of reported hauls, not of all that is stopped), and
-            `prior_only` (no haul on record there).
+            Indexed by crossing id: `seizures_used`, `seizures_expected` (of the hauls on record at
+            crossings, as many as the network would put there, before the crossing's own effect;
+            the overall level, which counts hardly tell, thus cancels), and `prior_only` (no haul
+            on record there).
         """
         at = pd.Index(self.crossings).get_indexer(pd.Index(crossing_ids))
-        used = np.where(at >= 0, self.seen.sum(axis=0)[at], 0)
-        expected = np.where(at >= 0, self.expected[0].sum(axis=0)[at], np.nan)
+        doors = slice(0, len(self.crossings))
+        seen, expected = self.seen.sum(axis=0)[doors], self.expected[0].sum(axis=0)[doors]
+        used = np.where(at >= 0, seen[at], 0)
+        expected = np.where(at >= 0, expected[at] * (seen.sum() / expected.sum()), np.nan)
         return pd.DataFrame(
             {"seizures_used": used, "seizures_expected": expected, "prior_only": used == 0},
             index=pd.Index(crossing_ids),

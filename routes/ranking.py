@@ -66,9 +66,9 @@ def rank_crossings(network: Network, *, method: str = "exposure") -> pd.DataFram
     ranking
         One row a crossing: rank (1 first), crossing_id, name, zone_a, zone_b, kind, state, usage,
         exposure, leverage, criticality_hours, unserved_if_closed, interdiction, seizures_observed,
-        seizures_expected (per year of the world times its years, under the fixed parameters), and
+        seizures_expected (of all those on record, as many as the network would put there), and
         the `score` ranked by. Under a posterior: means over draws, the columns `INTERVALS`, and
-        seizures_expected are those expected on record, reporting included.
+        seizures_expected weigh each crossing by how its zones report, over all periods.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def rank_crossings(network: Network, *, method: str = "exposure") -> pd.DataFram
         table[column] = crossings[column]
     table["seizures_observed"] = crossings["seizures_observed"]
     if network.posterior is None:
-        dispatched = network.parameters.consignments_per_year * network.years
-        table["seizures_expected"] = table["exposure"] * dispatched
+        share = table["exposure"] / table["exposure"].sum()
+        table["seizures_expected"] = share * table["seizures_observed"].sum()
     table["score"] = _score(network, table, method)
     table = table.sort_values(
         ["score", "crossing_id"], ascending=[False, True], kind="stable", ignore_index=True

@@ -34,8 +34,8 @@ Method = Annotated[
 ]
 
 INTERVAL_NOTES = [
-    "5 % to 95 %: exposure over the posterior's draws. Expected: hauls the network expects to be "
-    "reported, before what is known of the crossing itself.",
+    "5 % to 95 %: exposure over the posterior's draws. Expected: of all hauls on record, as many "
+    "as the network would put there, before what is known of the crossing itself.",
     "Counts tell interdiction times reporting times traffic, never one of them alone.",
 ]
 
