@@ -206,7 +206,8 @@ def _sentences(
         said.append(
             f"{row['seizures_used']} hauls on record bear on it; of all on record the network "
             f"would put {row['seizures_expected']:.1f} there. Its own factor, learnt from when "
-            f"they came, is {row['effect']:.2f}. Traffic, checks and reporting cannot be told apart by counts."
+            f"they came, is {row['effect']:.2f}. Traffic, checks and reporting cannot be told "
+            "apart by counts."
             if not row["prior_only"]
             else "No haul on record bears on it: prior only."
         )

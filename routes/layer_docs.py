@@ -53,7 +53,7 @@ RANKING = (
         "seizures_expected",
         "number",
         None,
-        "of all seizures on record, as many as the model would put there",
+        "seizures of those on record that the model puts there",
     ),
     Column("seizures_used", "number", None, "seizures that calibration took in for it"),
     Column("prior_only", "text", None, "whether no seizure informed its own number"),
