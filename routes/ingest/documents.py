@@ -13,6 +13,7 @@ from pathlib import Path
 from geo.errors import Fault, InputError, MissingExtra
 from geo.readers import check_path, decode_text, read_bytes
 from routes.ingest.pages import find_charset, find_published, strip_page
+from routes.ingest.pdf import read_pdf
 
 TEXT, PAGE, FEED = (".txt", ".text", ".md"), (".html", ".htm", ".xhtml"), (".xml", ".rss", ".atom")
 SUFFIXES = frozenset((*TEXT, *PAGE, *FEED, ".jsonl", ".pdf"))
@@ -20,7 +21,6 @@ SUFFIXES = frozenset((*TEXT, *PAGE, *FEED, ".jsonl", ".pdf"))
 MAX_BYTES = 32 * 1024 * 1024
 MAX_FILES = 20_000
 MAX_ITEMS = 100_000
-MAX_PDF_PAGES = 500
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _read_file(path: Path, encoding: str | None) -> Iterator[Document]:
     data = read_bytes(path, max_bytes=MAX_BYTES)
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        yield Document(path.name, _check(_read_pdf(data, path.name), path.name), None, path.name)
+        yield Document(path.name, _check(read_pdf(data, path.name), path.name), None, path.name)
     elif suffix in PAGE:
         yield read_page(data, path.name, encoding=encoding)
     elif suffix in FEED:
@@ -152,37 +152,6 @@ def strip_markdown(text: str) -> str:
     'Haul\n\n1.2 million pills'
     """
     return _STARS.sub(r"\2", _HEADING.sub("", _LINK.sub(r"\1", text)))
-
-
-def _read_pdf(data: bytes, file: str) -> str:
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
-    except ImportError:
-        raise MissingExtra("pypdf", extra="ingest") from None
-    import io
-    import logging
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)
-    problem, remedy = "it is no PDF we can read", "Save its text as .txt."
-    try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError(Fault(file, "", "it is locked by a password", "Unlock it."))
-        if len(reader.pages) > MAX_PDF_PAGES:
-            problem = f"it has more than {MAX_PDF_PAGES} pages"
-            raise InputError(Fault(file, "", problem, "Give the pages that matter."))
-        text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
-    except InputError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise InputError(Fault(file, "", f"{problem} ({type(error).__name__})", remedy)) from None
-    except (RecursionError, MemoryError, OverflowError, NotImplementedError, OSError) as error:
-        raise InputError(Fault(file, "", f"{problem} ({type(error).__name__})", remedy)) from None
-    if not text.strip():
-        problem = "it has no text layer, only pictures"
-        raise InputError(Fault(file, "", problem, "Run text recognition over it first."))
-    return text.replace("\0", "")
 
 
 def _read_feed(data: bytes, file: str) -> Iterator[Document]:
