@@ -9,6 +9,7 @@ import numpy as np
 from geo.cells import clean_text
 from geo.crs import LON_LAT
 from geo.errors import Fault
+from geo.repairs import TooTangled, repair_polygons
 from geo.spelling import find_look_alikes, tell_look_alikes
 
 if TYPE_CHECKING:
@@ -242,16 +243,22 @@ def _mend_polygons(
     broken = ~shapely.is_missing(geometry) & ~shapely.is_valid(geometry)
     if not broken.any():
         return geometry
+    wrong = np.flatnonzero(broken)
+    try:
+        repaired = repair_polygons(geometry[broken].tolist())
+    except TooTangled:
+        numbers = ", ".join(str(index + 1) for index in wrong[:10])
+        problem = "the polygons cross themselves too often to be repaired"
+        place = f"feature {numbers}, geometry"
+        faults.append(Fault(file, place, problem, "Draw them again, or leave them out."))
+        return geometry
     mended = geometry.copy()
-    for index in np.flatnonzero(broken):
-        valid = shapely.make_valid(geometry[index], method="structure", keep_collapsed=False)
-        parts = [one for one in shapely.get_parts(valid) if one.geom_type.endswith("Polygon")]
-        parts = [one for one in parts if not one.is_empty]
-        if not parts:
+    for index, shape in zip(wrong, repaired, strict=True):
+        if shape is None:
             place = f"feature {index + 1}, geometry"
             faults.append(Fault(file, place, "the polygon encloses nothing", "Draw it again."))
-            continue
-        mended[index] = valid if valid.geom_type.endswith("Polygon") else shapely.union_all(parts)
+        else:
+            mended[index] = shape
     # Areas in square degrees would tell nobody anything; their ratio tells how much was changed.
     before, after = shapely.area(geometry[broken]).sum(), shapely.area(mended[broken]).sum()
     numbers = ", ".join(str(index + 1) for index in np.flatnonzero(broken)[:10])

@@ -1,10 +1,10 @@
 """
 Read one layer of a file in a process of its own, so that a broken file breaks nothing else.
 
-Started by `geo.layers` as a script; imports nothing of the toolkit. Writes `columns.json` (names,
-values as JSON), `wkb.npy` and `ends.npy` (all geometries in one run of bytes, where each ends;
-no bytes: no geometry) and `about.json` to a folder, or a line that begins with ``fault:`` to
-standard error.
+Started by `geo.layers` as a script; reading imports nothing of the toolkit. Writes `columns.json`
+(names, values as JSON), `wkb.npy` and `ends.npy` (all geometries in one run of bytes, where each
+ends; no bytes: no geometry) and `about.json` to a folder, or a line that begins with ``fault:`` to
+standard error. `geo.repairs` has it repair polygons, which can take as much time and memory.
 """
 
 from __future__ import annotations
@@ -126,11 +126,26 @@ def save_result(result: dict[str, Any], folder: Path) -> None:
     (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
 
 
+def repair_geometry(folder: Path) -> None:
+    """Make the polygons of a folder valid, and leave them in their place."""
+    import shapely
+
+    sys.path.append(str(Path(__file__).resolve().parent.parent))
+    from geo.repairs import load_shapes, repair_polygon, save_shapes
+
+    found = [repair_polygon(shapely.from_wkb(one)) for one in load_shapes(folder)]
+    save_shapes([b"" if one is None else shapely.to_wkb(one) for one in found], folder)
+    (folder / "about.json").write_text(json.dumps({"polygons": len(found)}), encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Read, save, and say in one line what went wrong, if anything."""
     kind, path, layer, max_rows, memory_mb, cpu_seconds, folder = arguments
     limit_process(int(memory_mb), int(cpu_seconds), 1024)
     try:
+        if kind == "repair":
+            repair_geometry(Path(folder))
+            return 0
         if kind == "parquet":
             result = read_with_arrow(path, int(max_rows))
         else:

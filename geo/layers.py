@@ -20,6 +20,7 @@ from geo.geojson import read_features
 from geo.geopackage import MAX_GPKG_BYTES, check_package, open_package
 from geo.layer_checks import check_layer, typed_column
 from geo.provenance import pause_ledger
+from geo.repairs import child_environment, load_shapes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -207,21 +208,6 @@ def _read_apart(path: Path, layer: str) -> RawLayer:
         return _load_result(path.name, folder)
 
 
-def child_environment() -> dict[str, str]:
-    """What the reading process may know: no proxies, no GDAL settings of the user's, one thread."""
-    kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
-    return {
-        **{name: os.environ[name] for name in kept if name in os.environ},
-        "OPENBLAS_NUM_THREADS": "1",
-        "GDAL_HTTP_TIMEOUT": "1",
-        "GDAL_HTTP_MAX_RETRY": "0",
-        "GDAL_VRT_ENABLE_PYTHON": "NO",
-        "OGR_SQLITE_LOAD_EXTENSIONS": "",
-        "SHAPE_ENCODING": "UTF-8",
-        "PYTHONUTF8": "1",
-    }
-
-
 def child_fault(path: Path, code: int, stderr: bytes) -> Fault:
     """What a reading process said before it failed."""
     lines = stderr.decode("utf-8", "replace").splitlines()
@@ -240,11 +226,9 @@ def _load_result(file: str, folder: Path) -> RawLayer:
 
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     columns = json.loads((folder / "columns.json").read_text(encoding="utf-8"))
-    data = np.load(folder / "wkb.npy", allow_pickle=False).tobytes()
-    ends = np.load(folder / "ends.npy", allow_pickle=False).tolist()
     if not about["has_geometry"]:
         raise InputError(Fault(file, "", "it holds no feature", "Give it at least one."))
-    parts = [data[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+    parts = load_shapes(folder)
     geometry = shapely.from_wkb(np.array([part or None for part in parts], dtype=object))
     if len(parts) > MAX_ROWS:
         problem = f"it holds more than {MAX_ROWS:,} features"

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import random
 import re
 import socket
 import threading
@@ -373,3 +375,39 @@ def test_the_shared_files_put_into_a_world_are_refused(
             (tiny_folder / "boundaries" / "analysis.geojson").write_bytes(path.read_bytes())
             with pytest.raises(InputError, match=r"analysis\.geojson"):
                 read_world(tiny_folder)
+
+
+def tangle(corners: int) -> bytes:
+    """A polygon whose edges cross each other at random: half of all pairs do."""
+    rng = random.Random(corners)  # noqa: S311 - a shape, not a secret
+    ring = [[30 + 10 * rng.random(), 30 + 10 * rng.random()] for _ in range(corners)]
+    geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    feature = {"type": "Feature", "properties": {"name": "knot"}, "geometry": geometry}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def test_a_polygon_too_tangled_to_repair_is_refused_in_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty kilobytes that would hold shapely up for minutes, in gigabytes of memory."""
+    monkeypatch.setattr("geo.repairs.MAX_MEMORY_MB", 600)
+    path = tmp_path / "knot.geojson"
+    path.write_bytes(tangle(3000))
+    own, began = time.process_time(), time.monotonic()
+    with pytest.raises(InputError, match=r"knot\.geojson: feature 1, geometry: .* too often"):
+        read_layer(path)
+    assert time.process_time() - own < 3  # the work was another process's
+    assert time.monotonic() - began < 25
+
+
+def test_a_tangled_polygon_is_repaired_the_same_in_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "knot.geojson"
+    path.write_bytes(tangle(60))
+    here = read_layer(path)
+    monkeypatch.setattr("geo.repairs.LIGHT_CORNERS", 1)
+    apart = read_layer(path)
+    assert here.geometry[0].equals(apart.geometry[0])
+    assert here.attrs["remarks"] == apart.attrs["remarks"]
+    assert here.geometry[0].is_valid

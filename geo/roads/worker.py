@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from geo.errors import InputError
-from geo.layers import child_environment, child_fault
+from geo.layers import child_fault
+from geo.repairs import child_environment
 
 # A country's roads are a few million points; sixty million, a gigabyte, are a continent's.
 MAX_POINTS = 60_000_000
