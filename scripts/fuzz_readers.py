@@ -4,8 +4,8 @@ Coverage-guided fuzzing of what reads text: the extractor of events, the tables,
 Needs atheris, which the locks do not hold. From the checkout::
 
     pip install atheris
-    python tests/reliability/fuzz_atheris.py text -max_total_time=120
-    python tests/reliability/fuzz_atheris.py world -max_total_time=120
+    python scripts/fuzz_readers.py text -max_total_time=120
+    python scripts/fuzz_readers.py world -max_total_time=120
 
 An input that does anything but be read or be refused with InputError is kept as ``crash-*``.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import atheris
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["geo", "routes"]):
