@@ -2,8 +2,8 @@
 A real, messy layer of the region against known road distances.
 
 The layer (GRIP and OpenStreetMap, simplified for display) lies outside the repository. Measured: 92
-of 93 pairs, half within 4.2 %, 90.2 % within 12 %. Where a pair comes out farther off, the map shows
-why, and it is the layer: `docs/roads.md` tells each.
+of 93 pairs, half within 4.2 %, 90.2 % within 12 %. Where a pair comes out farther off, the map
+shows why, and it is the layer: `docs/roads.md` tells each.
 """
 
 from __future__ import annotations

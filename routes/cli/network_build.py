@@ -129,6 +129,8 @@ def build(
         tell(remark)
     write_beside(found, compared, output, report, layers)
     give_answer(answer_build(found, compared), output, format)
+    if output is not None and not quiet:
+        tell_written(found, [output, report, layers])
 
 
 def choose_source(roads: Path | None, osm: Path | None) -> Path:
@@ -273,6 +275,15 @@ def write_beside(
             folder = output.parent / "roads"
             folder.mkdir(exist_ok=True)
             write_layers({"leg_lines": lines}, folder / LEG_LINES_FILE)
+
+
+def tell_written(found: RoadLegs, paths: list[Path | None]) -> None:
+    """Say what was written, and how many legs it holds."""
+    from routes.cli.endings import say as tell
+
+    legs = sum(len(zone.legs) for zone in found.built)
+    names = ", ".join(str(path) for path in paths if path is not None)
+    tell(f"wrote {names}: {legs:,} legs over the roads of {len(found.built)} zones.")
 
 
 def list_layers(found: RoadLegs) -> dict[str, pd.DataFrame]:
