@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Corridors and doors on each side of the shift, and the smallest shift that is spoken of.
 SHIFTS, LEAST_SHIFT = 3, 5e-4
+# What rounds to nought in points with two decimals.
+LEAST_TOLD = 5e-5
 
 
 def explain_plan(allocation: Allocation) -> list[str]:
@@ -44,6 +46,12 @@ def _percent(share: float) -> str:
 def _points(change: float) -> str:
     """A change of a share in percentage points, signed."""
     return f"{100 * change:+.2f} points"
+
+
+def _change(allocation: Allocation, gain: float) -> str:
+    if abs(gain) < LEAST_TOLD:
+        return f"leave {_measure(allocation)} as it is"
+    return f"change {_measure(allocation)} by {_points(gain)}"
 
 
 def _measure(allocation: Allocation) -> str:
@@ -80,12 +88,12 @@ def _tell_left(allocation: Allocation, table: pd.DataFrame) -> list[str]:
             told.append(f"{row['name']} gets none, being forbidden, although {why}.")
             continue
         effect = "it would only chase flow to softer doors"
-        if row["gain_after"] >= 0:
+        if row["gain_after"] > -LEAST_TOLD:
             effect = _tell_swap(allocation, table, crossing)
         told.append(
-            f"{row['name']} gets none although {why}: one more unit there would change "
-            f"{_measure(allocation)} by {_points(row['gain_after'])}; "
-            f"{effect} ({_percent(row['usage_after'])} of consignments use it then)."
+            f"{row['name']} gets none although {why}: one more unit there would "
+            f"{_change(allocation, row['gain_after'])}; {effect} "
+            f"({_percent(row['usage_after'])} of consignments use it then)."
         )
     return told
 

@@ -51,7 +51,7 @@ def show_plan(allocation: Allocation, plan: pd.DataFrame, interval: pd.DataFrame
     notes = [
         f"Interception {before} before, {after} with these units ({allocation.evader} evader; "
         f"{allocation.status}); no plan reaches more than {show_share(allocation.bound)}.",
-        *_tell_interval(interval),
+        *_tell_interval(interval, allocation.evader),
         "Points: change of interception by a unit there with no other, and by one more on top of "
         "the plan, once routes re-adjust.",
         *_tell_harm(plan),
@@ -69,7 +69,7 @@ def show_points(value: float) -> str:
     return f"{100 * value:+.2f}" if abs(value) >= LEAST_SHOWN else "0.00"
 
 
-def _tell_interval(interval: pd.DataFrame) -> list[str]:
+def _tell_interval(interval: pd.DataFrame, evader: str) -> list[str]:
     """Before, after and difference over the draws, if there are any."""
     from routes.cli.screens import show_change, show_share
 
@@ -83,8 +83,8 @@ def _tell_interval(interval: pd.DataFrame) -> list[str]:
     }
     return [
         f"Over the posterior's draws, mean and 90 % interval: {spans['before']} before, "
-        f"{spans['after']} after, {spans['difference']} points of difference (logit evader). The "
-        "plan was made under the draws' medians."
+        f"{spans['after']} after, {spans['difference']} points of difference (logit evader)."
+        + (" The plan was made under the draws' medians." if evader == "logit" else "")
     ]
 
 
