@@ -177,7 +177,7 @@ def choose_package_layer(
     listed = ", ".join(repr(name) for name in sorted(mapped))
     if layer is None:
         problem = f"it holds {len(mapped)} layers: {listed}" if mapped else "it holds no map layer"
-        raise InputError(Fault(path.name, "", problem, "Say which layer to read."))
+        raise InputError(Fault(path.name, "", problem, "Say which layer to read, as with --layer NAME."))
     if layer not in mapped:
         problem = f"it holds no map layer '{layer}'"
         raise InputError(Fault(path.name, "", problem, f"It holds {listed or 'none'}."))
