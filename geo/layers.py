@@ -177,7 +177,8 @@ def choose_package_layer(
     listed = ", ".join(repr(name) for name in sorted(mapped))
     if layer is None:
         problem = f"it holds {len(mapped)} layers: {listed}" if mapped else "it holds no map layer"
-        raise InputError(Fault(path.name, "", problem, "Say which layer to read, as with --layer NAME."))
+        remedy = "Say which layer to read, as with --layer NAME."
+        raise InputError(Fault(path.name, "", problem, remedy))
     if layer not in mapped:
         problem = f"it holds no map layer '{layer}'"
         raise InputError(Fault(path.name, "", problem, f"It holds {listed or 'none'}."))
