@@ -188,7 +188,8 @@ def _say_first(grounds: Grounds) -> list[str]:
             said.append(say(language, "may_first_many", count=len(rivals)))
         elif len(rivals) > 1:
             said.append(say(language, "may_first", names=grounds.listed(rivals)))
-    if is_bare(ranking).iloc[0]:
+    bare = is_bare(ranking)
+    if bare.iloc[0] and not bare.all():
         said.append(say(language, "first_bare", name=name))
     return said
 
@@ -278,6 +279,8 @@ def _points_interval(language: str, gain: pd.Series) -> str:
 
 def _say_leverage(grounds: Grounds) -> list[str]:
     """Where one more point does most, and where it does harm, as far as the draws agree."""
+    if (grounds.ranking["usage"] > 0).sum() < 2:
+        return []  # nothing to choose between
     leverage, language = grounds.leverage, grounds.language
     low, high = leverage.quantile(LOW), leverage.quantile(HIGH)
     mean = leverage.mean()

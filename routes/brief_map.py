@@ -62,7 +62,7 @@ def write_map(
     rows = ranking.merge(
         network.crossings[["crossing_id", "lon", "lat"]].reset_index(drop=True), on="crossing_id"
     )
-    frame = _Frame(rows[rows["usage"] > 0] if (rows["usage"] > 0).any() else rows)
+    frame = _Frame(_framed(rows, network, world))
     parts = [f'<rect width="100%" height="100%" fill="{WATER}"/>']
     parts += _draw_land(read_land_around().geometry, frame, LAND_AROUND, COAST)
     parts += _draw_land(read_land(world).geometry, frame, LAND, BORDER)
@@ -96,6 +96,17 @@ def _name_corridor(network: Network, corridor: str, names: Names) -> str:
         return say(names.language, "other")
     known = network.corridor_names.get(tuple(corridor.split("-")), "")
     return known if known and names.language == "en" else names.corridor(corridor)
+
+
+def _framed(rows: pd.DataFrame, network: Network, world: World) -> pd.DataFrame:
+    """What must be on the map: crossings in use, and the places consignments leave and reach."""
+    import pandas as pd
+
+    used = rows[rows["usage"] > 0]
+    used = rows if used.empty else used
+    ends = {*network.demand["origin"], *network.demand["destination"]}
+    places = world.places[world.places["place_id"].isin(ends)]
+    return pd.concat([used[["lon", "lat"]], places[["lon", "lat"]]]).dropna()
 
 
 class _Frame:
@@ -169,7 +180,8 @@ def _draw_flows(network: Network, world: World, frame: _Frame) -> tuple[list[str
             f'<path d="{frame.path(shape.coords)}" fill="none" stroke="{colour}" '
             f'stroke-width="{width:.1f}" stroke-linejoin="round" stroke-opacity="0.85"/>'
         )
-    return parts, {**colours, "other": OTHER_CORRIDOR} if len(flows) else {}
+    others = {"other": OTHER_CORRIDOR} if (flows["corridor"] == "other").any() else {}
+    return parts, {**colours, **others}
 
 
 def _draw_crossings(rows: pd.DataFrame, frame: _Frame) -> list[str]:

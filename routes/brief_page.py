@@ -165,7 +165,9 @@ def _said(brief: Brief, key: str) -> str:
 
 
 def _findings(brief: Brief) -> str:
-    said = "".join(f"<li>{escape_text(text)}</li>" for text in brief.findings)
+    # A number keeps its sign of per cent beside it where a line breaks.
+    kept = (text.replace(" %", "\u00a0%") for text in brief.findings)
+    said = "".join(f"<li>{escape_text(text)}</li>" for text in kept)
     return f'<ol class="findings">{said}</ol>{_note(tell_intervals(brief))}'
 
 

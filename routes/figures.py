@@ -195,6 +195,11 @@ def draw_displacement(matrix: pd.DataFrame, *, title: str = "") -> Figure:
     """
     rows, columns = matrix.shape
     figure, axes = _new_figure(width=2.6 + 0.52 * columns, height=2.2 + 0.36 * rows)
+    if not matrix.size:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "No crossing is in use.", ha="center", color=INK_SOFT)
+        _head(axes, title or "Where flow goes when a crossing closes")
+        return figure
     points = matrix.to_numpy(float) * 100
     top = float(np.nanmax(np.abs(points), initial=1e-9))
     import matplotlib as mpl

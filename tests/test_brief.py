@@ -288,3 +288,22 @@ def test_lists_and_shares_read_well():
     assert list_names("en", ["a"]) == "a"
     assert list_names("ar", ["أ", "ب"]) == "أ وب"
     assert percent(0.5, digits=0) == "50 %"
+
+
+def test_where_everything_is_shut_the_brief_says_only_that(network, world):
+    shut = replace(network, crossings=network.crossings.assign(state="closed"))
+    brief = gather_brief(shut, world)
+    assert brief.findings[0].endswith("% of demand finds no open route.")
+    assert not any("most exposed" in text or "does most" in text for text in brief.findings)
+    page = write_page(brief, shut, world)
+    assert 'id="displacement"' not in page
+
+
+def test_a_lone_crossing_is_not_compared_with_others(root):
+    tiny = routes.load(root / "tests" / "tiny_world")
+    network = routes.build_network(tiny)
+    only = network.crossings.index.isin(["nasib-jaber", "omari-haditha"])
+    shut = network.crossings["state"].where(only, "closed")
+    alone = replace(network, crossings=network.crossings.assign(state=shut))
+    said = " ".join(gather_brief(alone, tiny).findings)
+    assert "nothing would find a route" in said

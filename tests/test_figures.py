@@ -95,6 +95,15 @@ def test_other_endings_are_refused(network, tmp_path):
         figures.save_figure(figure, tmp_path / "map.bmp")
 
 
+def test_figures_without_results_are_drawn_all_the_same(network, world):
+    from dataclasses import replace
+
+    shut = replace(network, crossings=network.crossings.assign(state="closed"))
+    empty = replace(world, seizures=world.seizures.head(0))
+    for chart in ("map", *figures.CHARTS):
+        assert figures.draw_chart(shut, empty, chart).axes
+
+
 def test_fonts_travel_inside_the_file(network, tmp_path):
     ranking = routes.rank_crossings(network).assign(name="نصيب")
     for ending in (".pdf", ".svg"):
