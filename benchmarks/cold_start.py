@@ -2,9 +2,10 @@
 How long a command takes to answer from nothing, against what Python itself needs.
 
 ``corridors --help`` stands beside ``import typer``; ``corridors rank`` beside
-``import pandas, numpy`` plus the solve. Runs are taken in turn and the fastest of each is kept.
-Ratios are of processor time, which other work on the machine bears on less than on the clock; a
-longer run still suffers more from it, so measure on a quiet machine or with `chrt -f 10`.
+``import pandas, numpy`` plus the solve (over all draws of the posterior, as the command answers).
+Runs are taken in turn and the fastest of each is kept. Ratios are of processor time, which other
+work on the machine bears on less than on the clock; a longer run still suffers more from it, so
+measure on a quiet machine or with `chrt -f 10`.
 
     python benchmarks/cold_start.py [rounds]
 """
@@ -19,7 +20,8 @@ import time
 SOLVE = """
 import time
 import routes, routes.exposure, routes.ranking
-network = routes.build_network(routes.load())
+world = routes.load()
+network = routes.build_network(world, posterior=routes.read_posterior(world))
 clock, cpu = time.perf_counter(), time.process_time()
 routes.rank_crossings(network)
 routes.interception_summary(network)
