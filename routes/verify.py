@@ -34,6 +34,8 @@ REPEATED = (
     ("scenario",),
 )
 REFUSED = frozenset({"--review", "--scheduler", "-"})
+# Where a command may be told to write: one such word is put in here, and none may stand there.
+OUTPUTS = frozenset({"--output", "--map", "--figure", "--report", "--layers"})
 # Differences told one by one.
 SHOWN = 5
 
@@ -157,7 +159,11 @@ def _reckon_again(path: Path, stamp: dict[str, Any], digest: str, repeat: Repeat
     what = "reckoned anew"
     words = [str(word) for word in stamp["command"]]
     known = any(tuple(words[: len(one)]) == one for one in REPEATED)
-    if not known or REFUSED & set(words) or not stamp["output"].startswith("-"):
+    options = {word.partition("=")[0] for word in words}
+    # `scenario --figure ranks` names a kind of figure, not a file.
+    written = OUTPUTS - ({"--figure"} if words[:1] == ["scenario"] else set())
+    refused = options & (REFUSED | written) or any(one.startswith("-o") for one in options)
+    if not known or refused or stamp["output"] not in OUTPUTS:
         detail = f"not done: 'corridors {' '.join(words[:2])}' is not run for a file that names it"
         return Finding(what, same=False, detail=detail)
     with tempfile.TemporaryDirectory() as folder:

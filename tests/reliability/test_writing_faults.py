@@ -29,6 +29,8 @@ from reliability.harness import list_files, run_apart
 from routes.cli import run
 
 POINTS = 30
+# Exporters and commands that are tried in every run; the others nightly.
+ALWAYS = ("a.csv", "a.gpkg", "a.kml", "o.csv", "o.html", "o", "o.gpkg")
 ROWS = 4000
 TABLE = pd.DataFrame(
     {
@@ -157,7 +159,10 @@ def limit() -> Iterator[Callable[[int], None]]:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # openpyxl's own
-@pytest.mark.parametrize("name", EXPORTERS)
+@pytest.mark.parametrize(
+    "name",
+    [n if n in ALWAYS else pytest.param(n, marks=pytest.mark.nightly) for n in EXPORTERS],
+)
 def test_full_at_six_limits(tmp_path: Path, name: str, limit: Callable[[int], None]) -> None:
     assert attempt(name, tmp_path / name) == 0
     size = (tmp_path / name).stat().st_size
@@ -323,7 +328,9 @@ HELD = {
 }
 
 
-@pytest.mark.parametrize("name", HELD)
+@pytest.mark.parametrize(
+    "name", [n if n in ALWAYS else pytest.param(n, marks=pytest.mark.nightly) for n in HELD]
+)
 def test_a_second_command_is_refused_at_once(
     tiny_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
