@@ -147,7 +147,8 @@ def run_networkx(graph: Graph) -> tuple[float, np.ndarray]:
     ends = graph["terminals"].tolist()
     rows = []
     for source in ends[:NETWORKX_SOURCES]:
-        hours, _ = nx.single_source_dijkstra(made, source)
+        # Predecessors, not a list of nodes for each of a million ways: that takes 10 GB.
+        _, hours = nx.dijkstra_predecessor_and_distance(made, source)
         rows.append([hours.get(end, np.inf) for end in ends])
     return built, np.array(rows)
 
