@@ -31,7 +31,7 @@ def list_priorities(
     Parameters
     ----------
     most_units
-        Rows of the list; units cost 1 here.
+        Rows of the list, at most; every unit counts 1 here, whatever it costs.
 
     Returns
     -------
@@ -43,11 +43,11 @@ def list_priorities(
     whole = LogitPlanner(network, apply_rules(network, most_units, rules))
     least = whole.space.least
     fixed = np.flatnonzero(least > 0)
-    best: dict[int, Array] = {}
-    for units in range(max(len(fixed), 1), most_units + 1):
+    best = {len(fixed): least}
+    for units in range(len(fixed) + 1, most_units + 1):
         planner = whole.with_units(units)
-        longer = [planner.fill(plan, greedy=True) for plan in list(best.values())[-1:]]
-        best[units] = planner.best_plan(seed=seed, others=np.array(longer) if longer else None)
+        longer = planner.fill(best[units - 1], greedy=True)
+        best[units] = planner.best_plan(seed=seed, others=longer[None])
     doors = min(
         ([*fixed, *_forward(whole)], [*fixed, *_backward(whole, best[max(best)])]),
         key=lambda order: _mean_loss(whole, order, best),

@@ -231,6 +231,17 @@ def test_the_list_is_nested_and_loses_little(bundled):
     assert value == pytest.approx(table["interception"].iloc[-1])
 
 
+def test_without_a_unit_the_list_is_empty():
+    assert list_priorities(two_doors(), 0).empty
+
+
+def test_a_fixed_door_leads_the_list():
+    network = two_doors()
+    table = list_priorities(network, 2, rules=UnitRules(fixed=["far"]))
+    assert table["crossing_id"].iloc[0] == "far"
+    assert len(table) <= 2
+
+
 def test_a_random_schedule_guarantees_no_less_than_units_that_stand_still():
     pytest.importorskip("highspy")
     better = 0
@@ -256,6 +267,23 @@ def test_days_of_a_schedule_keep_its_shares():
         mean.reindex(schedule.shares.index, fill_value=0.0), schedule.shares, atol=0.03
     )
     assert days.equals(schedule.draw_days(4000, seed=1))
+
+
+def test_on_the_days_drawn_evaders_get_through_as_reckoned():
+    network = random_network(6, trouble=False)
+    rules = UnitRules(step=1.0, most_per_crossing=1)
+    schedule = schedule_inspections(network, apply_rules(network, 2, rules))
+    days = schedule.draw_days(3000, seed=2).pivot_table(
+        index="day", columns="crossing_id", values="units", fill_value=0
+    )
+    units = days.reindex(columns=network.crossings.index, fill_value=0).to_numpy(float)
+    passing = np.exp(-units) * (1.0 - network.crossings["interdiction"].to_numpy(float))
+    best = np.zeros(len(network.demand))
+    for route in list_routes(network, fixed_case(network)):
+        through = passing[:, list(route.doors)].prod(axis=1).mean()
+        best[route.pair] = max(best[route.pair], through)
+    kept = network.demand["weight"].to_numpy(float) @ (best > 0) - schedule.interception
+    assert network.demand["weight"].to_numpy(float) @ best == pytest.approx(kept, abs=0.02)
 
 
 def test_other_plans_and_zones(bundled, two_units):

@@ -163,7 +163,10 @@ def show_priorities(allocation: Allocation, extras: Extras, document: dict[str, 
         "best": ("best for as many", show_share),
         "loss": ("loss, points", show_change),
     }
-    return Screen("One list for any number of units", table, columns)
+    notes = ["The first B rows are the plan for B units, whatever B turns out to be."]
+    if allocation.space.rules.costs:
+        notes.append("Every unit counts 1 here, whatever it costs.")
+    return Screen("One list for any number of units", table, columns, notes)
 
 
 def show_schedule(allocation: Allocation, extras: Extras, document: dict[str, Any]) -> Screen:
