@@ -27,15 +27,17 @@ import numpy as np
 import pandas as pd
 
 import routes
+from routes.axes import read_axis
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
+from routes.closures import close_every_set
 from routes.cluster import run_sweep
 from routes.condition import DRAWN, condition_of
 from routes.joint import usage_after_each_closure
 from routes.posterior import prior_draws
 from routes.scenario_check import check_scenario
 from routes.scenario_file import find_scenario, read_scenario
-from routes.sweep import Sweep, close_every_set, plan_grid, read_axis
+from routes.sweep import Sweep, plan_grid
 
 ALONE = 100
 FIRST = 3

@@ -5,18 +5,18 @@ Chunks are kept beside the output as they come, so that a run that was killed go
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import hashlib
 import os
-import shutil
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from geo.errors import Fault, InputError, MissingExtra, WriteError
-from geo.writers import write_bytes, write_text
+from routes.chunks import ChunkStore
 from routes.sweep import Sweep, solve_chunk
 
 if TYPE_CHECKING:
@@ -30,63 +30,8 @@ SCHEDULER_SECONDS = 5.0
 RETRIES = 3
 # Chunks sent ahead per processor: enough that none waits, few enough that memory stays small.
 AHEAD = 4
+START_ONE = "Start one with `dask scheduler`, and `dask worker ADDRESS` where the work is done."
 THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-class ChunkStore:
-    """
-    Solved chunks, each a file in a folder beside the output.
-
-    Parameters
-    ----------
-    folder
-        Where they are kept; None to keep them in memory only.
-    key
-        Hash of the sweep; chunks of another one are thrown away.
-    """
-
-    def __init__(self, folder: Path | None, key: str) -> None:
-        self.folder = folder
-        self.memory: dict[int, bytes] = {}
-        if folder is None:
-            return
-        try:
-            plan = folder / "sweep.txt"
-            if folder.exists() and not (plan.is_file() and plan.read_text("utf-8") == key):
-                if any(one.suffix not in (".chunk", ".txt", ".lock") for one in folder.iterdir()):
-                    raise WriteError(f"{folder}: the folder holds other files. Move it away.")
-                shutil.rmtree(folder)
-            folder.mkdir(parents=True, exist_ok=True)
-            write_text(key, plan)
-        except OSError as error:
-            raise WriteError(f"{folder}: cannot be written ({error.strerror or error}).") from error
-
-    def path(self, chunk: int) -> Path:
-        """File of a chunk."""
-        return Path(self.folder or ".") / f"{chunk:08d}.chunk"
-
-    def get(self, chunk: int) -> bytes | None:
-        """A chunk if it is there and whole."""
-        if self.folder is None:
-            return self.memory.get(chunk)
-        try:
-            kept = self.path(chunk).read_bytes()
-        except OSError:
-            return None
-        digest, data = kept[:32], kept[32:]
-        return data if hashlib.sha256(data).digest() == digest else None
-
-    def put(self, chunk: int, data: bytes) -> None:
-        """Keep a chunk; whole or not at all."""
-        if self.folder is None:
-            self.memory[chunk] = data
-            return
-        write_bytes(hashlib.sha256(data).digest() + data, self.path(chunk))
-
-    def clear(self) -> None:
-        """Throw everything away, once the output is written."""
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def run_sweep(
@@ -245,26 +190,56 @@ def _solve_on_dask(
                 running.add(more)
 
 
+def greet_scheduler(scheduler: str) -> None:
+    """
+    Make sure within seconds that a Dask scheduler answers at an address.
+
+    A client is not tried first: where something else answers, it takes minutes to give up.
+
+    Raises
+    ------
+    InputError
+        If none does.
+    MissingExtra
+        If Dask is not installed.
+    """
+    try:
+        from distributed.comm.core import connect
+    except ImportError as error:
+        raise MissingExtra("distributed", extra="distributed") from error
+
+    async def greet() -> None:
+        comm = await connect(scheduler, timeout=SCHEDULER_SECONDS)  # type: ignore[no-untyped-call]
+        comm.abort()
+
+    try:
+        _knock(scheduler)
+        asyncio.run(asyncio.wait_for(greet(), SCHEDULER_SECONDS))
+    except Exception as error:  # what answers in another tongue may raise anything
+        fault = Fault("--scheduler", scheduler, "no scheduler answers there", START_ONE)
+        raise InputError(fault) from error
+
+
+def _knock(scheduler: str) -> None:
+    """Raise OSError at once where nothing listens; Dask would try again until time is up."""
+    parts = urlsplit(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+    if parts.scheme in ("tcp", "tls") and parts.hostname and parts.port:
+        socket.create_connection((parts.hostname, parts.port), SCHEDULER_SECONDS).close()
+
+
 @contextlib.contextmanager
 def _client(scheduler: str) -> Iterator[Any]:
     """Connect to a scheduler with workers, or say within seconds that there is none."""
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise MissingExtra("distributed", extra="distributed") from error
-    remedy = "Start one with `dask scheduler`, and `dask worker ADDRESS` where the work is done."
-    try:
-        client = Client(  # type: ignore[no-untyped-call]
-            scheduler, timeout=SCHEDULER_SECONDS, set_as_default=False
-        )
-    except (OSError, ValueError, TimeoutError) as error:
-        fault = Fault("--scheduler", scheduler, "no scheduler answers there", remedy)
-        raise InputError(fault) from error
-    with client:
+    greet_scheduler(scheduler)
+    from distributed import Client
+
+    with Client(  # type: ignore[no-untyped-call]
+        scheduler, timeout=SCHEDULER_SECONDS, set_as_default=False
+    ) as client:
         try:
             client.wait_for_workers(1, timeout=SCHEDULER_SECONDS)
         except TimeoutError as error:
-            fault = Fault("--scheduler", scheduler, "the scheduler has no workers", remedy)
+            fault = Fault("--scheduler", scheduler, "the scheduler has no workers", START_ONE)
             raise InputError(fault) from error
         yield client
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,11 +19,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InputError
+from routes.axes import Axis, find_axes, grid_values
 from routes.choice import RouteChoice
+from routes.closures import list_sets
 from routes.condition import Condition, condition_cases, condition_of
 from routes.measures import HIGH, LOW, MEASURES
 from routes.scenario import Scenario
-from routes.stage import Totals, cost_rise_hours, solve_totals, totals_of
+from routes.stage import Totals, cost_rise_hours, solve_totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,26 +43,6 @@ MANY_CASES = 1_000_000
 MOST_POINTS = 50_000_000
 #: Columns of a point for each measure.
 TOLD = ("value", "difference", "low", "high", "improvement")
-# Below this a crossing is unused: closing it as well changes nothing that nine digits show.
-UNUSED = 0.0
-
-
-@dataclass(frozen=True)
-class Axis:
-    """
-    One number that a sweep varies.
-
-    Attributes
-    ----------
-    key
-        A parameter (``theta_per_hour``), a number of an intervention (``factor``, ``2.factor``),
-        or a column at a crossing (``interdiction@nasib-jaber``).
-    values
-        The values it takes.
-    """
-
-    key: str
-    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,54 +124,6 @@ class Sweep:
         return range(chunk * self.step, min((chunk + 1) * self.step, self.points))
 
 
-def read_axis(text: str) -> Axis:
-    """
-    An axis from ``key=from:to:steps``, or ``key=value,value,…``.
-
-    Raises
-    ------
-    InputError
-        If it is neither, or no finite numbers.
-
-    Examples
-    --------
-    >>> read_axis("factor=1:2:3")
-    Axis(key='factor', values=(1.0, 1.5, 2.0))
-    """
-    key, equals, numbers = text.partition("=")
-    remedy = "Write --sweep key=from:to:steps, such as factor=1:3:5."
-    try:
-        if ":" in numbers:
-            start, stop, steps = numbers.split(":")
-            count = int(steps)
-            if not 1 <= count <= MOST_POINTS:
-                raise ValueError(f"{count} steps")
-            values = np.linspace(float(start), float(stop), count)
-        else:
-            values = np.array([float(one) for one in numbers.split(",")])
-        if not (key.strip() and equals and np.isfinite(values).all()):
-            raise ValueError("no key, or no finite numbers")
-    except ValueError as error:
-        raise InputError(Fault("--sweep", text[:80], f"no sweep ({error})", remedy)) from None
-    return Axis(key.strip(), tuple(values.tolist()))
-
-
-COLUMNS = ("interdiction", "believed", "delay_hours", "size")
-BOUNDS: Mapping[str, tuple[float, float]] = {
-    "interdiction": (0, 1),
-    "believed": (0, 1),
-    "delay_hours": (0, 10_000),
-    "size": (0, 1e6),
-    "theta_per_hour": (1e-6, 1e6),
-    "risk_aversion_hours": (0, 1e6),
-    "sea_hour_weight": (0, 1e3),
-    "penalty_hours_official": (0, 1e4),
-    "penalty_hours_informal": (0, 1e4),
-    "penalty_hours_port": (0, 1e4),
-    "penalty_hours_limited": (0, 1e4),
-}
-
-
 def plan_grid(
     network: Network, scenario: Scenario, axes: Sequence[Axis], draws: pd.DataFrame
 ) -> Sweep:
@@ -202,21 +135,7 @@ def plan_grid(
     InputError
         With every key that names nothing, and every value out of bounds.
     """
-    faults: list[Fault] = []
-    known: list[Axis] = []
-    for axis in axes:
-        try:
-            found = replace(axis, key=_find_key(axis.key, network, scenario))
-            _check_bounds(found, scenario)
-            known.append(found)
-        except InputError as error:
-            faults += error.faults or [Fault("--sweep", axis.key, str(error), "")]
-    twice = sorted({a.key for a in known if [b.key for b in known].count(a.key) > 1})
-    faults += [Fault("--sweep", key, "it is swept twice", "Sweep it once.") for key in twice]
-    if faults:
-        raise InputError(faults)
-    sweep = Sweep(network, scenario, draws, tuple(known))
-    return _within(sweep)
+    return _within(Sweep(network, scenario, draws, find_axes(axes, network, scenario)))
 
 
 def plan_closures(network: Network, scenario: Scenario, size: int, draws: pd.DataFrame) -> Sweep:
@@ -237,69 +156,9 @@ def plan_closures(network: Network, scenario: Scenario, size: int, draws: pd.Dat
 def _within(sweep: Sweep) -> Sweep:
     if sweep.points > MOST_POINTS:
         problem = f"{sweep.points:,} points; at most {MOST_POINTS:,} are swept"
-        raise InputError(Fault("--sweep", "", problem, "Take fewer steps or smaller sets."))
+        option = "--sets" if sweep.closing else "--sweep"
+        raise InputError(Fault(option, "", problem, "Take fewer steps or smaller sets."))
     return sweep
-
-
-def _find_key(key: str, network: Network, scenario: Scenario) -> str:
-    """The key with a crossing's id for its name, and an intervention's number in front."""
-    from geo.errors import nearest_names
-    from geo.places import find_crossing
-
-    column, at, name = key.partition("@")
-    if at:
-        if column not in COLUMNS:
-            remedy = f"A crossing has {', '.join(COLUMNS)}."
-            raise InputError(Fault("--sweep", key, f"no column '{column}'", remedy))
-        return f"{column}@{find_crossing(network.crossings.reset_index(drop=True), name)}"
-    if key in BOUNDS and key not in COLUMNS:
-        return key
-    number, dot, field = key.partition(".")
-    wanted = field if dot and number.isdigit() else key
-    having = [
-        place
-        for place, one in enumerate(scenario.every, start=1)
-        if "low" in getattr(type(one), "__dataclass_fields__", {}).get(wanted, _NONE).metadata
-        and (not dot or place == int(number))
-    ]
-    if len(having) == 1:
-        return f"{having[0]}.{wanted}"
-    if having:
-        several = ", ".join(f"{place}.{wanted}" for place in having)
-        raise InputError(
-            Fault("--sweep", key, "several interventions have it", f"Write {several}.")
-        )
-    numbers = [
-        f.name
-        for one in scenario.every
-        for f in type(one).__dataclass_fields__.values()
-        if "low" in f.metadata
-    ]
-    able = [*dict.fromkeys(numbers), *(k for k in BOUNDS if k not in COLUMNS)]
-    near = nearest_names(key, able, count=1)
-    advice = f"Did you mean '{near[0]}'? " if near else ""
-    remedy = f"{advice}Sweep {', '.join(able)}, or interdiction@CROSSING."
-    raise InputError(Fault("--sweep", key, "nothing to sweep is called so", remedy))
-
-
-class _NoField:
-    metadata: Mapping[str, Any] = {}
-
-
-_NONE = _NoField()
-
-
-def _check_bounds(axis: Axis, scenario: Scenario) -> None:
-    number, _, field = axis.key.partition(".")
-    if number.isdigit():
-        told = type(scenario.every[int(number) - 1]).__dataclass_fields__[field].metadata
-        low, high = told["low"], told["high"]
-    else:
-        low, high = BOUNDS[axis.key.partition("@")[0]]
-    bad = [value for value in axis.values if not low <= value <= high]
-    if bad:
-        problem = f"{bad[0]:g} lies outside {low:g} to {high:g}"
-        raise InputError(Fault("--sweep", axis.key, problem, "Sweep between the two."))
 
 
 def solve_chunk(sweep: Sweep, chunk: int) -> bytes:
@@ -316,7 +175,7 @@ def solve_chunk(sweep: Sweep, chunk: int) -> bytes:
     rows = sweep.rows(chunk)
     swept: dict[str, Array] = {}
     if sweep.closing:
-        sets = _sets(len(sweep.network.crossings), sweep.closing, rows)
+        sets = list_sets(len(sweep.network.crossings), sweep.closing, rows)
         condition = sweep.scenario.act(sweep.network).closing(sets)
     else:
         condition, swept = _grid_condition(sweep, rows)
@@ -361,15 +220,6 @@ def _summarise(value: Array, change: Array, better: int) -> Array:
     return np.stack([value.mean(axis=1), change.mean(axis=1), low, high, sure], axis=1)
 
 
-def _sets(count: int, size: int, rows: range) -> NDArray[np.intp]:
-    """Sets of crossings by their number in lexicographic order."""
-    if size == 2:
-        first, second = np.triu_indices(count, k=1)
-        return np.stack([first[rows.start : rows.stop], second[rows.start : rows.stop]], axis=1)
-    chosen = itertools.islice(itertools.combinations(range(count), size), rows.start, rows.stop)
-    return np.array(list(chosen), dtype=np.intp).reshape(-1, size)
-
-
 def _grid_condition(sweep: Sweep, rows: range) -> tuple[Condition, dict[str, Array]]:
     """Conditions of some points of a grid, and the parameters they set."""
     grid = grid_values(sweep.axes, rows)
@@ -394,12 +244,6 @@ def _grid_condition(sweep: Sweep, rows: range) -> tuple[Condition, dict[str, Arr
     return condition, swept
 
 
-def grid_values(axes: Sequence[Axis], rows: range) -> Array:
-    """Values of some points of a grid: (axes, points), the last axis varies fastest."""
-    at = np.unravel_index(np.arange(rows.start, rows.stop), [len(axis.values) for axis in axes])
-    return np.array([np.asarray(axis.values)[i] for axis, i in zip(axes, at, strict=True)])
-
-
 def point_columns(sweep: Sweep) -> pd.DataFrame:
     """What tells the points apart: the swept values, or the crossings that close."""
     every = range(sweep.points)
@@ -407,7 +251,7 @@ def point_columns(sweep: Sweep) -> pd.DataFrame:
         grid = grid_values(sweep.axes, every)
         return pd.DataFrame({axis.key: grid[i] for i, axis in enumerate(sweep.axes)})
     ids = sweep.network.crossings["crossing_id"].to_numpy(str)
-    sets = ids[_sets(len(ids), sweep.closing, every)]
+    sets = ids[list_sets(len(ids), sweep.closing, every)]
     return pd.DataFrame({f"closed_{i + 1}": sets[:, i] for i in range(sweep.closing)})
 
 
@@ -444,98 +288,3 @@ def _pack(array: Array) -> bytes:
 def unpack(data: bytes) -> Array:
     """A chunk's numbers: (points, measures, `TOLD`)."""
     return np.asarray(np.load(io.BytesIO(data), allow_pickle=False), dtype=float)
-
-
-@dataclass(frozen=True)
-class Closures:
-    """
-    Sets of crossings closed, with where the flow goes.
-
-    Attributes
-    ----------
-    sets
-        (sets, size) positions of the crossings that close.
-    usage
-        (sets, crossings) share of routes through each crossing once they are closed.
-    baseline
-        (crossings,) with none closed.
-    totals
-        One row a set.
-    """
-
-    sets: NDArray[np.intp]
-    usage: Array
-    baseline: Array
-    totals: Totals
-
-
-def close_every_set(
-    choice: RouteChoice,
-    condition: Condition,
-    size: int = 2,
-    *,
-    draws: pd.DataFrame | None = None,
-    tell: Callable[[int], None] | None = None,
-) -> Closures:
-    """
-    Close every set of crossings, with the usage of all others each time.
-
-    A set is solved anew, in batches: with the law of single closures it would take the joint usage
-    of three crossings, which costs more than the solve (measured: benchmarks/scenarios.py).
-    A crossing that no route uses changes nothing when it closes, so that only distinct sets of
-    used crossings are solved; that is exact.
-
-    Parameters
-    ----------
-    condition
-        One variant: what the sets close on top of.
-    size
-        Crossings a set.
-    draws
-        One row; default the fixed parameters.
-    tell
-        Called with the number of sets solved so far.
-    """
-    network = choice.network
-    one = pd.DataFrame(index=[0]) if draws is None else draws
-    start = condition_cases(network, condition, one)
-    base = choice.solve(start)
-    count = len(network.crossings)
-    sets = _sets(count, size, range(math.comb(count, size)))
-    reduced = np.sort(np.where(base.usage[0][sets] > UNUSED, sets, count), axis=1)
-    distinct, back = np.unique(reduced, axis=0, return_inverse=True)
-    usage = np.empty((len(distinct), count))
-    parts: list[list[Array]] = []
-    for begin in range(0, len(distinct), CHUNK_CASES):
-        some = distinct[begin : begin + CHUNK_CASES]
-        closed = np.zeros((len(some), count + 1), dtype=bool)
-        closed[np.arange(len(some))[:, None], some] = True
-        cases = start.take(np.zeros(len(some), dtype=np.intp)).closing(closed[:, :count])
-        solution = choice.solve(cases)
-        usage[begin : begin + len(some)] = solution.usage
-        totals = totals_of(solution, cases)
-        parts.append([getattr(totals, name) for name in Totals.__annotations__])
-        if tell:
-            tell(begin + len(some))
-    joined = [np.concatenate(column)[back] for column in zip(*parts, strict=True)]
-    return Closures(sets, usage[back.reshape(-1)], base.usage[0], Totals(*joined))
-
-
-def list_usage(network: Network, closures: Closures, *, least: float = 1e-6) -> pd.DataFrame:
-    """
-    Where the flow goes after each closure, row by row.
-
-    Returns
-    -------
-    table
-        closed_1, closed_2, …, crossing_id, usage, change (from none closed); rows whose usage
-        changes by less than `least` are left out.
-    """
-    ids = network.crossings["crossing_id"].to_numpy(str)
-    change = closures.usage - closures.baseline
-    rows, columns = np.nonzero(np.abs(change) >= least)
-    table = {f"closed_{i + 1}": ids[closures.sets[rows, i]] for i in range(closures.sets.shape[1])}
-    table |= {"crossing_id": ids[columns]}
-    return pd.DataFrame(table).assign(
-        usage=closures.usage[rows, columns], change=change[rows, columns]
-    )

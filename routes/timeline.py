@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 
     from geo.world import World
     from routes.cases import Cases
+    from routes.network import Network
     from routes.scenario import Scenario
 
     Array = NDArray[np.float64]
+
+
+# Crossings that a month's events name.
+EVENTS_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,17 @@ class Timeline:
         How many parameter draws the intervals rest on; 0 for fixed parameters.
     months
         scenario, month (its first day), measure, baseline, value, difference, low, high,
-        improvement; as `Outcome.totals`.
+        improvement, as `Outcome.totals`; events: what the world's tables say is new since the
+        month before.
+    scenarios
+        Whether scenarios stand beside the baseline, or it is history alone.
     """
 
     world_name: str
     fingerprint: str
     draws: int
     months: pd.DataFrame
+    scenarios: bool = True
 
 
 def list_months(world: World) -> list[date]:
@@ -82,8 +91,7 @@ def compare_over_time(
     """
     from routes.scenario import Scenario
 
-    asked, _ = check_scenarios(scenarios, world)
-    asked = asked or [Scenario("baseline")]
+    asked = check_scenarios(scenarios, world)[0] or [Scenario("baseline")]
     table = pd.DataFrame(index=[0]) if draws is None else draws
     months = list_months(world)
     ends: dict[str, Any] = {"origins": origins, "destinations": destinations}
@@ -91,6 +99,7 @@ def compare_over_time(
     own = [set_stage(one.build(world), months, **ends) if one.rebuilds else stage for one in asked]
     networks = [stage.on(month) for month in months]
     conditions = [condition_of(network) for network in networks]
+    events = dict(zip(months, ["", *map(tell_events, networks, networks[1:])], strict=True))
     on_stage = [one for one, at in zip(asked, own, strict=True) if at is stage]
     for scenario in on_stage:
         conditions += [scenario.act(network) for network in networks]
@@ -106,11 +115,44 @@ def compare_over_time(
             rows = _tell_month(old, new)
             rows.insert(0, "month", month.isoformat())
             rows.insert(0, "scenario", scenario.name)
-            parts.append(rows)
+            parts.append(rows.assign(events=events[month]))
     if not any(np.isfinite(one[2]).any() for one in base):
         raise NoRoute("No route joins any origin to any destination in any month.")
     joined = pd.concat(parts, ignore_index=True)
-    return Timeline(world.name, world.fingerprint, 0 if draws is None else len(draws), joined)
+    count = 0 if draws is None else len(draws)
+    return Timeline(world.name, world.fingerprint, count, joined, bool(scenarios))
+
+
+def tell_events(before: Network, after: Network) -> str:
+    """
+    What is new on a later day: crossings that open or close, dated facts, demand; empty if nothing.
+
+    Examples
+    --------
+    >>> import routes
+    >>> world = routes.load()
+    >>> days = "2025-06-13", "2025-06-15"
+    >>> networks = [routes.build_network(world, as_of=date.fromisoformat(day)) for day in days]
+    >>> tell_events(*networks)
+    'Abu Kamal – al-Qaim open'
+    """
+    old, new = before.crossings, after.crossings
+    changed = (old["state"] != new["state"]).to_numpy()
+    names = new["name_en"] if "name_en" in new else new["crossing_id"]
+    told = [f"{n} {s}" for n, s in zip(names[changed], new["state"][changed], strict=True)]
+    told = (
+        told
+        if len(told) <= EVENTS_TOLD
+        else [*told[:EVENTS_TOLD], f"{len(told) - EVENTS_TOLD} more"]
+    )
+    facts = np.zeros(len(new), dtype=bool)
+    for name in ("size", "interdiction", "believed", "delay_hours"):
+        facts |= old[name].to_numpy(float) != new[name].to_numpy(float)
+    if facts.any():
+        told.append(f"facts of {facts.sum()} crossing{'s' if facts.sum() > 1 else ''}")
+    if not np.array_equal(before.demand["weight"], after.demand["weight"]):
+        told.append("demand")
+    return ", ".join(told)
 
 
 def _solve_distinct(

@@ -13,31 +13,26 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
 from random_worlds import random_network
 
 import routes
 from geo.errors import InputError, WriteError
 from geo.world import read_world
+from routes.axes import Axis, grid_values, read_axis
 from routes.choice import RouteChoice
-from routes.cluster import ChunkStore, run_sweep
+from routes.chunks import ChunkStore
+from routes.closures import close_every_set, list_sets, list_usage
+from routes.cluster import run_sweep
 from routes.condition import condition_of
 from routes.outcome import compare_scenarios
 from routes.scenario import Scenario
 from routes.scenario_check import check_scenario
-from routes.sweep import (
-    Axis,
-    close_every_set,
-    grid_values,
-    join_chunks,
-    list_usage,
-    plan_closures,
-    plan_grid,
-    read_axis,
-    solve_chunk,
-)
+from routes.sweep import join_chunks, plan_closures, plan_grid, solve_chunk
 
 FIXED = pd.DataFrame(index=[0])
 TINY = Path(__file__).parent / "tiny_world"
@@ -93,6 +88,36 @@ def test_what_cannot_be_swept_is_told(axis, told, tiny, south):
     scenario, _ = check_scenario(Scenario("a").scale_interdiction(2, zone="SYR"), tiny)
     with pytest.raises(InputError, match=told):
         grid(south, scenario, axis)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("factor=1:3", "2 numbers where from, to and steps are needed"),
+        ("factor=1:3:x", "'x' is no number"),
+        ("factor=1:3:2.5", "2.5 steps"),
+    ],
+)
+def test_what_is_wrong_with_an_axis_is_said_plainly(text, told):
+    with pytest.raises(InputError, match=told):
+        read_axis(text)
+
+
+def test_a_misspelt_column_or_crossing_names_the_nearest(tiny, south):
+    scenario, _ = check_scenario(Scenario("a").close("nasib-jaber"), tiny)
+    with pytest.raises(InputError) as caught:
+        grid(south, scenario, "interdicton@nasib=0:1:2", "size@nasib-jabar-x=1:2:2")
+    told = str(caught.value)
+    assert "--sweep: interdicton@nasib: no column 'interdicton'. Did you mean 'interdict" in told
+    assert "--sweep: size@nasib-jabar-x: unknown crossing 'nasib-jabar-x'. Did you mean" in told
+
+
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(0, 200), st.integers(0, 20))
+def test_sets_by_number_are_those_in_order(count, size, start, length):
+    every = list(itertools.combinations(range(count), min(size, count)))
+    rows = range(min(start, len(every)), min(start + length, len(every)))
+    found = list_sets(count, min(size, count), rows)
+    assert found.tolist() == [list(one) for one in every[rows.start : rows.stop]]
 
 
 def test_two_interventions_with_the_same_number_are_told_apart(tiny, south):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-import typer
+from typing import TYPE_CHECKING
 
 from routes.cli.options import (
     AsOf,
@@ -21,104 +17,35 @@ from routes.cli.options import (
     Verbose,
     WorldPath,
 )
+from routes.cli.questions import Chosen
+from routes.cli.scenario_options import (
+    Adapt,
+    Draws,
+    Figure,
+    Files,
+    Jobs,
+    MapPath,
+    Over,
+    Pairs,
+    Rules,
+    Runs,
+    Scheduler,
+    Seed,
+    Sets,
+    Source,
+    Swept,
+    TableName,
+    Units,
+    Yes,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.world import World
     from routes.cli.questions import Question
+    from routes.cli.scenario_asked import Asked, Setting
     from routes.scenario import Scenario
-    from routes.sweep import Sweep
-
-Files = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="FILE",
-        help="TOML files, or names of scenarios that ship with the world. Without one: list these.",
-        show_default=False,
-    ),
-]
-Source = Annotated[
-    Literal["fixed", "prior", "posterior"] | None,
-    typer.Option(
-        "--parameters",
-        help="fixed: as world.toml states them, no intervals. prior, posterior: draws. "
-        "[default: posterior if a fresh one exists, else prior; fixed for sweeps]",
-        show_default=False,
-    ),
-]
-Draws = Annotated[int, typer.Option("--draws", metavar="N", min=1, help="Draws for intervals.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of the draws.")]
-Over = Annotated[
-    Literal["time"] | None,
-    typer.Option("--over", help="time: month by month through the world's dated facts."),
-]
-Swept = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--sweep",
-        metavar="KEY=FROM:TO:STEPS",
-        help="A number to vary: factor, 2.factor, theta_per_hour, interdiction@CROSSING; "
-        "repeat for a grid.",
-    ),
-]
-Pairs = Annotated[bool, typer.Option("--pairs", help="Close every pair of crossings.")]
-Sets = Annotated[
-    int | None,
-    typer.Option("--sets", metavar="K", min=1, help="Close every set of K crossings."),
-]
-Jobs = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Processes for a sweep.")]
-Scheduler = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler", metavar="ADDRESS", help="A running Dask scheduler, tcp://HOST:PORT."
-    ),
-]
-Yes = Annotated[bool, typer.Option("--yes", help="Start a sweep however long it takes.")]
-Figure = Annotated[
-    Literal["ranks", "diversion", "map"],
-    typer.Option("--figure", help="What to draw where FILE ends in .svg, .png or .pdf."),
-]
-MapPath = Annotated[
-    Path | None,
-    typer.Option("--map", metavar="FILE", help="Also write an interactive map to compare on."),
-]
-Adapt = Annotated[
-    int | None,
-    typer.Option(
-        "--adapt",
-        metavar="MONTHS",
-        min=1,
-        help="Play so many months in which evaders and interdictors learn.",
-    ),
-]
-Units = Annotated[
-    float,
-    typer.Option(
-        "--units", metavar="B", min=0, help="With --adapt: units that interdictors move about."
-    ),
-]
-Rules = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rule",
-        metavar="RULE",
-        help="With --adapt and --units: how interdictors move them: fixed, random, last-successes "
-        "or optimised; repeat to compare. [default: last-successes]",
-        show_default=False,
-    ),
-]
-Runs = Annotated[
-    int, typer.Option("--runs", metavar="N", min=1, help="With --adapt: runs of the game.")
-]
-TableName = Annotated[
-    Literal["crossings", "totals", "corridors", "diversion", "corridor_diversion"],
-    typer.Option(
-        "--table",
-        help="Rows that csv, parquet, xlsx, md and geojson hold; with --pairs, diversion gives the "
-        "usage of every crossing.",
-    ),
-]
 
 
 def scenario(
@@ -157,14 +84,15 @@ def scenario(
     that it is an improvement for those who interdict. An OUTPUT that is a folder gets every table
     and figure of every scenario.
     """
-    from routes.cli.questions import Question, open_world
+    from routes.cli.questions import Question
     from routes.cli.scenario_adapt import Play
-    from routes.cli.scenario_answers import Asked, check_asked
+    from routes.cli.scenario_asked import Asked, check_asked
 
     asked = Asked(
         over=over,
         sweep=tuple(sweep or ()),
-        sets=2 if pairs else sets,
+        pairs=pairs,
+        sets=sets,
         adapt=adapt,
         play=Play(units, tuple(rules or ()), runs, seed),
         table=table,
@@ -179,53 +107,63 @@ def scenario(
     )
     check_asked(asked)
     question = Question(world, as_of, origins, destinations, quiet, verbose)
-    if not files and not (asked.is_sweep or over or adapt):
+    if not files and asked.is_plain:
         list_shipped(question)
         return
-    scenarios = read_all(files or [], world)
-    loaded = open_world(question)
-    source = choose_source(loaded, parameters, plain=asked.is_sweep or adapt is not None)
-    numbers = draw_parameters(loaded, source, draws, seed, quiet=quiet)
-    answer(question, asked, loaded, scenarios, numbers, source)
+    answer(asked, find_setting(question, asked, files or [], Chosen(parameters, draws, seed)))
 
 
-def answer(
-    question: Question,
-    asked: Any,
-    world: World,
-    scenarios: Sequence[Scenario],
-    draws: pd.DataFrame | None,
-    source: str,
-) -> None:
+def answer(asked: Asked, setting: Setting) -> None:
     """Answer the question that the options ask."""
-    from routes.cli.questions import find_places, parse_day
-    from routes.cli.scenario_answers import (
-        give_closures,
-        give_outcome,
-        give_sweep,
-        give_timeline,
-    )
+    if asked.is_sweep:
+        from routes.cli.sweep_answers import answer_bulk
 
+        answer_bulk(asked, setting)
+    elif asked.adapt is not None:
+        from routes.cli.scenario_adapt import give_adaptation
+
+        give_adaptation(asked, setting.world, setting.scenarios, setting.day, setting.ends)
+    elif asked.over:
+        from routes.cli.scenario_answers import give_timeline
+
+        give_timeline(asked, setting)
+    else:
+        from routes.cli.scenario_answers import give_outcome
+
+        give_outcome(asked, setting)
+
+
+def find_setting(question: Question, asked: Asked, files: Sequence[str], chosen: Chosen) -> Setting:
+    """
+    Read the world and the scenarios, and draw the parameters to answer with.
+
+    Raises
+    ------
+    InputError
+        With every fault of the world, or of all scenarios.
+    """
+    from geo.errors import Fault, InputError
+    from routes.cli.questions import find_places, open_world, parse_day
+    from routes.cli.scenario_asked import Setting
+    from routes.scenario_check import check_scenarios
+
+    world = open_world(question)
+    scenarios = read_all(files, question.world)
+    day = parse_day(question.as_of) if question.as_of else None
+    if day is not None and asked.over:
+        problem, remedy = "all months are told", "Leave one of --as-of and --over time out."
+        raise InputError(Fault("--as-of", "", problem, remedy))
+    if day is not None and not world.start <= day <= world.end:
+        problem = f"{day} lies outside the world, {world.start} to {world.end}"
+        raise InputError(Fault("--as-of", "", problem, "Choose a day between the two."))
+    known, _ = check_scenarios(scenarios, world, files=[Path(f).name for f in files], day=day)
+    source = choose_source(world, chosen.source, plain=asked.is_sweep or asked.adapt is not None)
+    draws = draw_parameters(world, source, chosen.draws, chosen.seed or 0, quiet=question.quiet)
     ends = {
         "origins": find_places(world.places, question.origins),
         "destinations": find_places(world.places, question.destinations),
     }
-    day = parse_day(question.as_of) if question.as_of else None
-    if asked.is_sweep:
-        plan = plan_sweep(asked, world, scenarios, draws, day, ends)
-        with show_progress(question) as tell:
-            if asked.tells_usage:
-                give_closures(asked, plan, source, tell)
-            else:
-                give_sweep(asked, plan, source, tell)
-    elif asked.adapt is not None:
-        from routes.cli.scenario_adapt import give_adaptation
-
-        give_adaptation(asked, world, scenarios, day, ends)
-    elif asked.over:
-        give_timeline(asked, world, scenarios, draws, source, ends)
-    else:
-        give_outcome(asked, question, world, scenarios, draws, source, day, ends)
+    return Setting(world, known, source, draws, day, ends, question.quiet)
 
 
 def list_shipped(question: Question) -> None:
@@ -236,9 +174,9 @@ def list_shipped(question: Question) -> None:
 
     from routes.cli.screens import Screen, print_screens, show_text
     from routes.scenario import describe
-    from routes.scenario_file import bundled_scenarios, list_scenarios, read_scenario
+    from routes.scenario_file import list_scenarios, read_scenario
 
-    folder = question.world / "scenarios" if question.world else bundled_scenarios()
+    folder = scenario_folder(question.world)
     rows = []
     for name in list_scenarios(folder) if folder.is_dir() else []:
         one = read_scenario(folder / f"{name}.toml")
@@ -255,6 +193,15 @@ def list_shipped(question: Question) -> None:
     sys.stdout.flush()
 
 
+def scenario_folder(world: Path | None) -> Path:
+    """Folder of the scenarios that ship with a world; beside it where the world is one file."""
+    from routes.scenario_file import bundled_scenarios
+
+    if world is None:
+        return bundled_scenarios()
+    return (world.parent if world.is_file() else world) / "scenarios"
+
+
 def read_all(files: Sequence[str], world: Path | None) -> list[Scenario]:
     """
     Read every file; the faults of all of them are told together.
@@ -265,9 +212,9 @@ def read_all(files: Sequence[str], world: Path | None) -> list[Scenario]:
         With every fault.
     """
     from geo.errors import Fault, InputError
-    from routes.scenario_file import bundled_scenarios, find_scenario, read_scenario
+    from routes.scenario_file import find_scenario, read_scenario
 
-    folder = world / "scenarios" if world else bundled_scenarios()
+    folder = scenario_folder(world)
     found: list[Scenario] = []
     faults: list[Fault] = []
     for file in files:
@@ -320,55 +267,3 @@ def draw_parameters(
         if not quiet:
             say("intervals rest on the priors of world.toml: no seizure has informed them")
     return posterior.draws[[name for name in DRAWN if name in posterior.draws]]
-
-
-def plan_sweep(
-    asked: Any,
-    world: World,
-    scenarios: Sequence[Scenario],
-    draws: pd.DataFrame | None,
-    day: date | None,
-    ends: dict[str, Any],
-) -> Sweep:
-    """
-    Lay out the sweep that the options ask for.
-
-    Raises
-    ------
-    InputError
-        If there is more than one scenario, or a key, value or size is wrong.
-    """
-    import pandas as pd
-
-    from geo.errors import Fault, InputError
-    from routes.scenario import Scenario
-    from routes.scenario_check import check_scenario
-    from routes.stage import set_stage
-    from routes.sweep import plan_closures, plan_grid, read_axis
-
-    if len(scenarios) > 1:
-        problem = f"{len(scenarios)} scenarios"
-        raise InputError(Fault("--sweep", "", problem, "Sweep one scenario at a time."))
-    base = scenarios[0] if scenarios else Scenario("baseline")
-    known, _ = check_scenario(base, world, file=base.name, day=day)
-    numbers = pd.DataFrame(index=[0]) if draws is None else draws
-    stage = set_stage(known.build(world), [day or known.day(world)], **ends)
-    if asked.sets is not None:
-        return plan_closures(stage.network, known, asked.sets, numbers)
-    return plan_grid(stage.network, known, [read_axis(one) for one in asked.sweep], numbers)
-
-
-@contextmanager
-def show_progress(question: Question) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar on standard error, if that is a terminal."""
-    import sys
-
-    if question.quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("sweep")
-        yield lambda done, total: progress.update(bar, completed=done, total=total)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.world import World
-    from routes.cli.scenario_answers import Asked
+    from routes.cli.scenario_asked import Asked
     from routes.cli.screens import Screen
     from routes.network import Network
     from routes.scenario import Scenario
