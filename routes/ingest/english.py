@@ -295,6 +295,8 @@ ENGLISH = Language(
     summed=pattern(
         r"since (?:the (?:start|beginning) of|january|(?:early|late)\s)?\s?(?:the year|this year|20\d\d)?\b(?<=year|20\d\d|.\d\d\d)",
         r"since the (?:start|beginning|fall|outbreak|end)\b",
+        r"over the (?:past |last |whole )?year\b|(?:yearly|year-end|annual|in (?:its|their|the)) review\b",
+        r"\d{2,6} (?:drug |trafficking |smuggling |criminal )?(?:networks|gangs|cells)\b",
         r"so far (?:this year|in|since)",
         r"(?:in|during|over) that (?:year|month|period)\b",
         r"this year alone",

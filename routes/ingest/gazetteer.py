@@ -100,8 +100,9 @@ class Gazetteer:
             else:
                 known.append(entry)
 
-    def _is_common(self, name: str) -> bool:
-        return bool(name_keys(name) & self._common)
+    def is_common(self, *names: str) -> bool:
+        """Whether one of the names is also an everyday word or a person's name."""
+        return any(name_keys(name) & self._common for name in names)
 
     def _add_spellings(self) -> None:
         """Turkish and other names of what the tables hold, where they hold it."""
@@ -114,7 +115,7 @@ class Gazetteer:
             for name in names.split(";"):
                 sided = self._sided.get(name_id, ())
                 zone = side_of(name, sided) if entry.kind == "crossing" else entry.zone
-                cued = self._is_common(name) or entry.kind == "port"
+                cued = self.is_common(name) or entry.kind == "port"
                 self._add(name, replace(entry, zone=zone, cue_only=cued))
 
     def _add_lands(self) -> None:
@@ -127,7 +128,7 @@ class Gazetteer:
         for line in REGIONS.strip().splitlines():
             zone, kind, names = line.split(" ", 2)
             for name in names.split(";"):
-                cued = self._is_common(name) and not name.isascii()
+                cued = self.is_common(name) and not name.isascii()
                 entry = Entry("region", "", zone, (zone,), names.split(";")[0], kind, cued)
                 self._add(name, entry)
 
@@ -141,7 +142,7 @@ class Gazetteer:
             first = plain_names(name_en)[0]
             for name in [name_en, *aliases.split(";")]:
                 for part in plain_names(name):
-                    cued = self._is_common(part) and part not in _PLAIN_IN_LATIN
+                    cued = self.is_common(part) and part not in _PLAIN_IN_LATIN
                     self._add(part, Entry("place", place_id, zone, (zone,), first, kind, cued))
 
     def _add_crossings(self, crossings: pd.DataFrame) -> None:

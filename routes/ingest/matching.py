@@ -148,6 +148,8 @@ class _Search:
             return after, None
         if entry.kind in ("crossing", "port") and not cue:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
+            if self.language.code == "ar":  # "في نصيب" may be "in the share of"
+                only = only and not self.gazetteer.is_common(token.text)
             if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
                 return at + 1, None
             if entry.kind == "crossing" and is_town(self.tokens, at, after):

@@ -39,7 +39,7 @@ BETWEEN = frozenset(
         "called"
     ).split()
 )
-_REACHED = re.compile(r"(?<!\w)(?:at|via|through)\s(?:the\s)?$")
+_REACHED = re.compile(r"(?<!\w)(?:(?:at|via|through)\s(?:the\s)?|(?:في|عند|عبر|قرب)\s)$")
 
 
 def person_spans(folded: Folded, start: int, end: int, language: Language) -> list[tuple[int, int]]:
@@ -138,7 +138,7 @@ def is_name(folded: Folded, token: Token) -> bool:
 
 
 def is_reached(text: str, start: int) -> bool:
-    """Whether ``at`` or ``through`` stands before a name."""
+    """Whether "at" or "through" stands before a name."""
     return _REACHED.search(text[max(0, start - 14) : start]) is not None
 
 

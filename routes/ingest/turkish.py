@@ -202,7 +202,9 @@ TURKISH = Language(
         r"(?:atese ver\w{2,8}|imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"
     ),
     superlative=pattern(r"(?:en buyuk|ilk|ikinci|ucuncu|rekor)(?!\w)"),
-    always=pattern(r"her (?:gun|hafta|ay|yil|gece|seferinde)(?!\w)"),
+    always=pattern(
+        r"\w{2,12} basina|her \w{3,12}(?:da|de|ta|te)(?!\w)|her (?:gun|hafta|ay|yil|gece|seferinde)(?!\w)"
+    ),
     parted=pattern(
         r"(?:;|, ?(?:ote yandan|diger yandan|ayrica|bu arada)|\b(?:bir )?(?:baska|diger|ayri) (?:bir )?(?:operasyon|olay|arac|tir)\w{0,6})",
         r", (?:[\w']{2,16}\s){1,3}ise\b",
