@@ -25,6 +25,7 @@ import routes
 from geo.boundaries import read_boundaries
 from routes.flow_lines import flow_lines
 from routes.maps import draw_map
+from routes.posterior import read_posterior
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LIBRARIES = ["leaflet@1.9.3", "jquery@3.7.1", "bootstrap@5.2.2", "leaflet.awesome-markers@2.0.5"]
@@ -54,7 +55,7 @@ READY = {
 def gather_layers() -> dict[str, Any]:
     """The bundled world's layers, once for all."""
     world = routes.load()
-    network = routes.build_network(world)
+    network = routes.build_network(world, posterior=read_posterior(world))
     ranking = routes.rank_crossings(network).set_index("crossing_id")
     crossings = network.crossings[["name_en", "lon", "lat"]].join(ranking[["exposure", "usage"]])
     return {

@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 import routes
 from routes import palette
 from routes.maps import draw_map
-from routes.posterior import prior_draws
+from routes.posterior import read_posterior
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "gallery"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -67,7 +67,15 @@ PICTURES = [
         (1400, 900),
         "() => corridors.page.state.set({ scenario: 1, compare: true })",
     ),
-    ("intervals", "prior", (1400, 900), "() => {}"),
+    (
+        "intervals",
+        "plain",
+        (1400, 900),
+        """() => {
+            document.getElementById('legend-toggle').click();
+            corridors.page.main.map.setView([32.9, 37.2], 7.75, { animate: false });
+        }""",
+    ),
     ("phone", "plain", (390, 844), "() => {}"),
 ]
 
@@ -75,15 +83,13 @@ PICTURES = [
 def draw_pages(folder: Path) -> dict[str, Path]:
     """The pages that pictures are taken of."""
     world = routes.load()
-    network = routes.build_network(world)
+    network = routes.build_network(world, posterior=read_posterior(world))
     crossings = network.crossings.copy()
     crossings.loc["nasib-jaber", ["interdiction", "believed"]] = 0.3
     stricter = {"Scanners at Nassib": replace(network, crossings=crossings)}
-    drawn = routes.build_network(world, posterior=prior_draws(world, 200))
     return {
         "plain": draw_map(network, world, folder / "plain.html"),
         "scenario": draw_map(network, world, folder / "scenario.html", scenarios=stricter),
-        "prior": draw_map(drawn, world, folder / "prior.html"),
     }
 
 

@@ -24,10 +24,12 @@ corridors.createFinder = function createFinder(state, input, list, actions) {
     index ||= buildIndex();
     found = names.find(index, input.value, 8);
     active = found.length ? 0 : -1;
+    const spellings = found.map((entry) => names.findSpelling(entry, input.value));
     list.replaceChildren(...(found.length ? found.map((entry, place) => make("li", {
       role: "option", id: "found-" + place, "aria-selected": place === active ? "true" : "false",
       onmousedown: (event) => { event.preventDefault(); take(place); },
-    }, makeName(entry.text), make("small", { text: entry.kind }))) : [make("li", {
+    }, makeName(entry.text), spellings[place] ? makeName(spellings[place], "small") : null,
+      make("small", { class: "kind", text: entry.kind }))) : [make("li", {
       role: "option", "aria-disabled": "true", "aria-selected": "false", class: "none",
       text: "Nothing found by that name" })]));
     list.hidden = input.value.trim() === "";

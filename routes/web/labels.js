@@ -67,13 +67,15 @@ corridors.labels = (function () {
         if (p.x < -beyond || p.y < -beyond || p.x > size.x + beyond || p.y > size.y + beyond) continue;
         const box = measure(label);
         if (label.centred) busy ||= this._busy.map(spread);
-        const spot = findSpot(p, box, label, label.centred ? taken.concat(busy) : taken, size, pixels)
-          || (label.look === "zone" ? findSpot(p, box, label, taken, size, pixels) : null);
+        const free = findSpot(p, box, label, label.centred ? taken.concat(busy) : taken, size, pixels);
+        // A country's name that finds no room between the flows is written over them.
+        const crowded = !free && label.look === "zone";
+        const spot = crowded ? findSpot(p, box, label, taken, size, pixels) : free;
         if (!spot) continue;
         taken.push([spot[0], spot[1], spot[0] + box[0], spot[1] + box[1]]);
-        const node = corridors.make("div", { class: "label " + label.look, text: label.text, dir: "auto" });
+        const node = corridors.make("div", { class: "label " + label.look + (crowded ? " crowded" : ""), text: label.text, dir: "auto" });
         L.DomUtil.setPosition(node, map.containerPointToLayerPoint(L.point(spot)).round());
-        nodes[label.centred ? 0 : 1].push(node);
+        nodes[label.centred && !crowded ? 0 : 1].push(node);
       }
       this._boxes.forEach((box, i) => box.replaceChildren(...nodes[i]));
     },

@@ -1,6 +1,6 @@
 // What sizes, shades, shapes and widths mean, with numbers, in the emptiest corner of the map.
 corridors.createLegend = function createLegend(state, element) {
-  const { make, percent, symbols, lines } = corridors;
+  const { make, symbols, lines } = corridors;
   const { atlas } = state;
   const { style } = atlas;
   const SVG = "http://www.w3.org/2000/svg";
@@ -24,14 +24,18 @@ corridors.createLegend = function createLegend(state, element) {
     return make("li", {}, make("span", { class: "picture" }, picture), make("span", { text }));
   }
 
+  // A round number as it is, others to two digits.
+  function round(share) {
+    return (100 * share).toLocaleString("en", { maximumSignificantDigits: 2 }) + " %";
+  }
+
   function exposures() {
     const edges = [0, ...style.breaks, style.highest];
     return style.exposure.map((colour, step) => {
       const top = step === style.exposure.length - 1;
       const typical = top ? style.highest : Math.sqrt(Math.max(edges[step], edges[step + 1] / 3) * edges[step + 1]);
       const r = Math.min(13, symbols.radius(scale, typical));
-      const text = step === 0 ? `under ${percent(edges[1])}`
-        : top ? `${percent(edges[step])} to ${percent(style.highest)}` : `${percent(edges[step])} to ${percent(edges[step + 1])}`;
+      const text = step === 0 ? `under ${round(edges[1])}` : `${round(edges[step])} to ${round(edges[step + 1])}`;
       return entry(drawing(32, Math.max(13, 2 * r + 3), ["circle", { cx: 16, cy: Math.max(6.5, r + 1.5), r, fill: colour,
         stroke: "#ffffff", "stroke-width": 1 }]), text);
     }).reverse();
@@ -54,15 +58,16 @@ corridors.createLegend = function createLegend(state, element) {
     return steps.map((share) => {
       const width = Math.max(0.7, share * style.flow_pixels) * zoom;
       return entry(drawing(32, Math.max(12, width + 4), ["rect", { x: 1, y: Math.max(6, width / 2 + 2) - width / 2,
-        width: 30, height: width, fill: style.other_corridor }]), percent(share));
+        width: 30, height: width, fill: style.other_corridor }]), round(share));
     });
   }
 
   function others() {
     const parts = [entry(drawing(32, 14, ["path", { d: "M16 2.5L20.5 7L16 11.5L11.5 7Z", fill: style.seizure, "fill-opacity": 0.72 }]), "recorded seizures")];
     if (atlas.rankings[0].exposure_low) {
-      parts.push(entry(drawing(32, 22, ["circle", { cx: 16, cy: 11, r: 6, fill: style.exposure[3] }],
-        ["circle", { cx: 16, cy: 11, r: 9.5, fill: "none", stroke: style.exposure[3], "stroke-dasharray": "2 2" }]), "5 to 95 % interval"),
+      parts.push(entry(drawing(32, 22, ["circle", { cx: 16, cy: 11, r: 7, fill: style.exposure[3] }],
+        ["circle", { cx: 16, cy: 11, r: 10, fill: "none", stroke: style.exposure[3], "stroke-dasharray": "2 2" }],
+        ["circle", { cx: 16, cy: 11, r: 4, fill: "none", stroke: "#ffffff", "stroke-dasharray": "2 2" }]), "5 to 95 % interval"),
       entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 5.4, fill: "#ffffff", stroke: style.exposure[3], "stroke-width": 2 }]), "prior only"));
     }
     if (state.choice.closed.length || state.choice.scenario) {

@@ -82,5 +82,12 @@ corridors.names = (function () {
       .slice(0, limit).map((found) => found.entry);
   }
 
-  return { fold, reduce, buildIndex, find };
+  // The spelling that was looked for, where it is not the one shown.
+  function findSpelling(entry, text) {
+    const wanted = fold(text);
+    if (!wanted || fold(entry.text).includes(wanted)) return null;
+    return entry.names.slice(0, -1).find((name) => fold(name).includes(wanted)) || null;
+  }
+
+  return { fold, reduce, buildIndex, find, findSpelling };
 })();

@@ -22,6 +22,7 @@ corridors.createPanel = function createPanel(state, root, actions) {
     const rows = atlas.crossings.id.map((id, c) => ({
       c, name: atlas.crossings.name[c], rank: figures.rank[c], exposure: figures.exposure[c], usage: figures.usage[c],
       low: null, high: null, ...state.findInterval(look, c),
+      was: before ? before.rank[c] : null, moved: before ? before.rank[c] - now.rank[c] : 0,
       exposure_change: before ? now.exposure[c] - before.exposure[c] : null,
       usage_change: before ? now.usage[c] - before.usage[c] : null,
       seizures_observed: observed[c],
@@ -83,14 +84,17 @@ corridors.createPanel = function createPanel(state, root, actions) {
       if (key === "name") {
         cell.append(make("div", {},
           make("span", { class: "kind-mark " + atlas.crossings.kind[row.c], "aria-hidden": "true" }),
-          make("button", { type: "button", class: "pick", "data-place": place,
+          make("span", {}, make("button", { type: "button", class: "pick", "data-place": place,
             onfocus: () => actions.hover(row.c), onblur: () => actions.hover(null) }, makeName(row.name)),
-          row.closed ? make("span", { class: "badge", text: "closed" }) : null));
+          row.closed ? make("span", { class: "badge", text: "closed" }) : null)));
       } else if (key === "exposure") {
         cell.append(columns.some(([, other]) => other.changed) ? "" : drawBar(row, most), make("span", { text: percent(row.exposure) }));
       } else if (column.changed) {
         const size = row[key];
         cell.append(make("span", { class: size > 5e-5 ? "rise" : size < -5e-5 ? "fall" : null, text: points(size) }));
+      } else if (key === "rank" && row.moved) {
+        cell.append(make("small", { class: row.moved > 0 ? "rise" : "fall", title: `was ${row.was}`,
+          text: (row.moved > 0 ? "▲" : "▼") + Math.abs(row.moved) }), ` ${row.rank}`);
       } else {
         cell.textContent = key === "usage" ? percent(row.usage) : row[key];
       }
@@ -236,6 +240,10 @@ corridors.createPanel = function createPanel(state, root, actions) {
     if (any("scenario", "month", "closed")) {
       drawCorridors();
       drawClosure();
+      // On a phone the answer lies below the map.
+      if (changed?.includes("closed") && choice.closed.length) {
+        root.querySelector("#closure").scrollIntoView({ block: "nearest" });
+      }
     }
     if (any("hiddenCorridors", "hiddenKinds", "hiddenLayers")) drawLayers();
   }

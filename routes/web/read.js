@@ -89,7 +89,7 @@ corridors.percent = function percent(share) {
   const size = Math.abs(share) * 100;
   if (size === 0) return "0 %";
   if (size < 0.005) return "<0.01 %";
-  return (share * 100).toFixed(size < 0.0995 ? 2 : 1) + " %";
+  return (share * 100).toFixed(size < 0.995 ? 2 : 1) + " %";
 };
 
 corridors.points = function points(change) {

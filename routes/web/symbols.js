@@ -8,6 +8,9 @@ corridors.symbols = (function () {
     closed: null,
   };
 
+  // Pixels between a symbol's edge and a ring that can be told from it.
+  const RING_ROOM = 1.5;
+
   const Symbol = L.CircleMarker.extend({
     _updatePath() {
       const { shape, ring } = this.options;
@@ -52,14 +55,11 @@ corridors.symbols = (function () {
     const size = look.closed ? 5 : radius(scale, look.exposure);
     const colour = shade(scale, look.exposure);
     const used = look.usage > 1e-6;
-    if (!look.closed && look.low !== null && look.low !== undefined) {
-      for (const [bound, dash] of [[look.high, "2 2"], [look.low, null]]) {
-        group.addLayer(new Symbol(at, {
-          pane: "rings", shape, radius: radius(scale, bound), fill: false, color: colour,
-          weight: dash ? 1.2 : 0.9, dashArray: dash, opacity: 0.9, interactive: false,
-          ring: dash ? "high" : "low",
-        }));
-      }
+    const bounds = look.closed || look.low === null ? [size, size] : [radius(scale, look.low), radius(scale, look.high)];
+    // A bound that the symbol's own edge would hide gets no ring.
+    if (bounds[1] > size + RING_ROOM) {
+      group.addLayer(new Symbol(at, { pane: "rings", shape, radius: bounds[1], fill: false, color: colour,
+        weight: 1.2, dashArray: "2 2", opacity: 0.9, interactive: false, ring: "high" }));
     }
     if (!look.closed && look.before !== null && Math.abs(look.before - look.exposure) > 5e-5) {
       group.addLayer(new Symbol(at, {
@@ -84,6 +84,11 @@ corridors.symbols = (function () {
     });
     group.addLayer(symbol);
     if (symbol._path) symbol._path.setAttribute("data-crossing", crossing.id);
+    if (bounds[0] < size - RING_ROOM) {
+      symbol.inner = new Symbol(at, { pane: "crossings", shape, radius: bounds[0], fill: false,
+        color: look.hollow ? colour : "#ffffff", weight: 1.1, dashArray: "2 2", opacity: 0.95, interactive: false, ring: "low" });
+      group.addLayer(symbol.inner);
+    }
     return symbol;
   }
 

@@ -106,7 +106,10 @@ corridors.createView = function createView(state, element, options) {
       else addMark(item, facts);
     }
     for (const [item, facts] of unseen) addMark(item, facts);
-    marks.slice().reverse().forEach((mark) => mark.symbol.bringToFront());
+    for (const { symbol } of marks.slice().reverse()) {
+      symbol.bringToFront();
+      symbol.inner?.bringToFront();
+    }
     drawNames(look);
   }
 

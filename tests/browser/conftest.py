@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import routes
+from routes.displacement import CLOSED_DRAWS
 from routes.maps import draw_map
+from routes.posterior import prior_draws
 
 FLAGS = [
     "--no-sandbox",
@@ -123,6 +125,14 @@ def map_file(bundled, tmp_path_factory):
     """The bundled world's map."""
     world, network = bundled
     return draw_map(network, world, tmp_path_factory.mktemp("map") / "map.html")
+
+
+@pytest.fixture(scope="session")
+def drawn_file(bundled, tmp_path_factory):
+    """The bundled world's map under as many draws as a page carries, the heaviest it gets."""
+    world, _ = bundled
+    network = routes.build_network(world, posterior=prior_draws(world, CLOSED_DRAWS))
+    return draw_map(network, world, tmp_path_factory.mktemp("drawn") / "map.html")
 
 
 @pytest.fixture

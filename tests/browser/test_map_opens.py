@@ -14,15 +14,19 @@ from routes.maps import draw_map
 pytestmark = pytest.mark.browser
 
 
-def test_it_opens_within_a_second_asking_and_saying_nothing(open_map, map_file, shots):
+def test_it_opens_within_a_second_asking_and_saying_nothing(
+    open_map, drawn_file, shots, record_property
+):
     waits, works = [], []
-    for _ in range(4):
-        opened = open_map(map_file, measure=True)
+    for _ in range(3):
+        opened = open_map(drawn_file, measure=True)
         waits.append(opened.ready_ms)
         works.append(opened.work_ms)
         assert opened.asked == []
         assert opened.said == []
     opened.page.screenshot(path=shots / "map.png")
+    record_property("processor_ms", min(works))
+    record_property("wait_ms", min(waits))
     assert min(works) < 1000, works
     if os.getloadavg()[0] < 1.5:  # a busy machine makes everyone wait
         assert min(waits) < 1000, waits
