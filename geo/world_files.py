@@ -57,7 +57,11 @@ def read_folder(folder: Path) -> WorldFiles:
         source.faults += error.faults
     for table in WORLD_TABLES:
         try:
-            source.cells[table.name] = _read_table_cells(folder, table)
+            if (folder / table.file).with_suffix(".xlsx").exists():
+                source.files[table.name] = f"{table.name}.xlsx"
+                source.cells[table.name] = _read_table_sheet(folder, table)
+            else:
+                source.cells[table.name] = _read_table_cells(folder, table)
         except InputError as error:
             source.faults += error.faults
     return source
@@ -69,6 +73,17 @@ def _read_table_cells(folder: Path, table: Table) -> dict[str, list[str]]:
         return {name: [] for name in table.column_names()}
     path = check_path(path, suffixes=frozenset({".csv"}), inside=folder)
     return parse_csv(read_text(path), path.name)
+
+
+def _read_table_sheet(folder: Path, table: Table) -> dict[str, list[str]]:
+    """A table that is a spreadsheet in place of CSV."""
+    from geo.world_workbook import read_sheet
+
+    if (folder / table.file).exists():
+        problem = f"{table.file} is there too, and only one of them can hold"
+        raise InputError(Fault(f"{table.name}.xlsx", "", problem, "Take one away."))
+    path = (folder / table.file).with_suffix(".xlsx")
+    return read_sheet(check_path(path, inside=folder), table.name)
 
 
 def read_file(path: Path) -> WorldFiles:

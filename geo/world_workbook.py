@@ -60,7 +60,26 @@ def read_workbook(path: Path) -> tuple[str, dict[str, Cells]]:
     return write_toml(sheets, path.name), tables
 
 
-def _read_sheets(path: Path) -> dict[str, list[Row]]:
+def read_sheet(path: Path, name: str) -> Cells:
+    """
+    The cells of one table in a spreadsheet: its sheet of that name, or the only sheet there is.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, a bomb, has no such sheet, or a cell shows an error.
+    MissingExtra
+        If openpyxl is not installed.
+    """
+    sheets = _read_sheets(path, lone=name)
+    if name not in sheets:
+        problem = f"it has several sheets, none called '{name}'"
+        raise InputError(Fault(path.name, "", problem, "Name the sheet so, or keep only one."))
+    return _name_columns(sheets[name], path.name)
+
+
+def _read_sheets(path: Path, *, lone: str = "") -> dict[str, list[Row]]:
+    """Rows of the sheets a world knows, by name; an only sheet is taken as `lone`."""
     try:
         from openpyxl import load_workbook
     except ImportError:
@@ -68,9 +87,13 @@ def _read_sheets(path: Path) -> dict[str, list[Row]]:
     data = read_bytes(path)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive, path.name)
+            has_formulas = _check_parts(archive, path.name)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        return _take_sheets(book, path.name)
+        sheets = _take_sheets(book, path.name, lone)
+        if has_formulas:
+            book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+            _blame_unreckoned(sheets, _take_sheets(book, path.name, lone), path.name)
+        return sheets
     except InputError:
         raise
     except Exception as error:  # openpyxl raises whatever a broken part leads it to
@@ -78,8 +101,8 @@ def _read_sheets(path: Path) -> dict[str, list[Row]]:
         raise InputError(Fault(path.name, "", problem, "Save it again as .xlsx.")) from None
 
 
-def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
-    """Refuse what unpacks to too much, and parts that declare a document type."""
+def _check_parts(archive: zipfile.ZipFile, file: str) -> bool:
+    """Refuse what unpacks to too much or declares a document type; say if there are formulas."""
     members = archive.infolist()
     if len(members) > MAX_PARTS or sum(one.file_size for one in members) > MAX_UNPACKED_BYTES:
         problem = f"it unpacks to more than {MAX_UNPACKED_BYTES / 2**20:g} MiB or {MAX_PARTS} parts"
@@ -91,13 +114,35 @@ def _check_parts(archive: zipfile.ZipFile, file: str) -> None:
         if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
             problem = "it declares XML entities, as no spreadsheet does"
             raise InputError(Fault(file, f"part '{member.filename}'", problem, "Save it anew."))
+    parts = (one for one in members if one.filename.startswith("xl/worksheets/"))
+    return any(b"<f" in archive.read(one) for one in parts)
 
 
-def _take_sheets(book: Workbook, file: str) -> dict[str, list[Row]]:
+def _blame_unreckoned(
+    values: Mapping[str, Sequence[Row]], formulas: Mapping[str, Sequence[Row]], file: str
+) -> None:
+    """Refuse formulas that no spreadsheet has reckoned yet: their cells would pass for empty."""
+    faults = []
+    for name, rows in formulas.items():
+        shown = values[name]
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                told = shown[number][column] if number < len(shown) else None
+                if told is None and isinstance(cell, str) and cell.startswith("="):
+                    place = f"sheet {name}, row {number + 1}, column {column + 1}"
+                    problem = "the formula has no value yet"
+                    remedy = "Open and save it in a spreadsheet, or write the value."
+                    faults.append(Fault(file, place, problem, remedy))
+    if faults:
+        raise InputError(faults)
+
+
+def _take_sheets(book: Workbook, file: str, lone: str = "") -> dict[str, list[Row]]:
     known = {WORLD_SHEET, DEMAND_SHEET, CORRIDOR_SHEET, *(table.name for table in WORLD_TABLES)}
     sheets: dict[str, list[Row]] = {}
     for sheet in book.worksheets:
-        name = sheet.title.strip().lower()
+        only = lone and len(book.worksheets) == 1
+        name = lone if only else sheet.title.strip().lower()
         if name not in known:
             continue
         sheet.reset_dimensions()  # what a sheet says of its own size need not be true

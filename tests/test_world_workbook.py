@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
+import shutil
 import zipfile
 
 import pytest
@@ -54,7 +56,7 @@ def test_cells_as_people_type_them(book_file):
 
 def test_formulas_count_as_what_they_show(book_file):
     mend(book_file, lambda book: setattr(find_cell(book["places"], "lat"), "value", "=30+1.9552"))
-    with pytest.raises(InputError, match="lat"):  # never reckoned by a spreadsheet: no value
+    with pytest.raises(InputError, match="sheet places, row 2, column 6: the formula has no value"):
         read_world(book_file)
 
 
@@ -150,3 +152,36 @@ def test_without_openpyxl_the_extra_is_named(book_file, monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(MissingExtra, match=r"corridors\[xlsx\]"):
         read_world(book_file)
+
+
+@pytest.fixture
+def tabled(root, tmp_path):
+    """A world folder whose crossings are a spreadsheet with one sheet of any name."""
+    folder = tmp_path / "tabled"
+    shutil.copytree(root / "tests" / "tiny_world", folder)
+    rows = list(csv.reader((folder / "crossings.csv").read_text(encoding="utf-8").splitlines()))
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "crossings.xlsx")
+    (folder / "crossings.csv").unlink()
+    return folder
+
+
+def test_a_table_of_a_folder_may_be_a_spreadsheet(root, tabled):
+    ours, theirs = read_world(tabled), read_world(root / "tests" / "tiny_world")
+    assert ours.fingerprint == theirs.fingerprint
+
+
+def test_of_a_table_twice_neither_is_taken(root, tabled):
+    shutil.copy(root / "tests" / "tiny_world" / "crossings.csv", tabled)
+    with pytest.raises(InputError, match="only one of them can hold"):
+        read_world(tabled)
+
+
+def test_a_formula_without_a_value_does_not_pass_for_an_empty_cell(tabled):
+    book = openpyxl.load_workbook(tabled / "crossings.xlsx")
+    book.active["K2"] = "=0.1+0.1"
+    book.save(tabled / "crossings.xlsx")
+    with pytest.raises(InputError, match="row 2, column 11: the formula has no value yet"):
+        read_world(tabled)
