@@ -24,6 +24,7 @@ from routes.cli import run
 
 SECONDS = 20.0
 MEGABYTES = 1024
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,12 @@ def run_apart(
     """
     said = [folder.parent / f".said-{os.getpid()}-{name}" for name in ("out", "err")]
     start = time.monotonic()
+    # Signals wait until the work has begun: one sent before would end the test, not the command.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     child = os.fork()
     if child == 0:
         _work_in_child(work, folder, said)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
     usage, status, sent = None, 0, False
@@ -118,7 +122,9 @@ def _work_in_child(work: Callable[[], int], folder: Path, said: Sequence[Path]) 
         from routes.cli.endings import catch_termination
 
         with catch_termination():
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
             code = work()
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     except KeyboardInterrupt:
         code = 98
     except BaseException as error:

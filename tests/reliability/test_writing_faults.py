@@ -402,7 +402,8 @@ def stop_at(words: list[str], here: Path, *, points: int, signum: int) -> dict[i
         after = seconds * (point + 0.5) / points
         outcome = run_apart(lambda: run([*words, "-q"]), here, kill_after=(after, signum))
         ended[outcome.code] = ended.get(outcome.code, 0) + 1
-        assert outcome.code in (0, 130), f"point {point}: {outcome.code} {outcome.err}"
+        # 98: the signal came between the command's end and the test's taking note of it.
+        assert outcome.code in (0, 98, 130), f"point {point}: {outcome.code} {outcome.err}"
         assert "Traceback" not in outcome.err
         if outcome.code == 130:
             assert outcome.seconds <= 2 + LATE, f"point {point}: took {outcome.seconds:.1f} s"
