@@ -70,9 +70,9 @@ def compare_corridors(
     network
         As `build_network` gives it.
     corridors
-        Texts such as ``SYR-JOR-SAU``, ``SYR-*-SAU`` or a known name; default the `most` used.
+        Texts such as ``SYR-JOR-SAU``, ``SYR-*-SAU`` or a known name; default all.
     most
-        How many to list when none is named.
+        How many to list, the most used first; each that is named without ``*`` always is.
 
     Returns
     -------
@@ -99,10 +99,7 @@ def compare_corridors(
     choice = RouteChoice(network)
     case = answer_cases(network, most=COMPARED_DRAWS)
     shares = corridor_shares(choice, case)
-    if corridors:
-        chosen = [c for text in corridors for c in parse_corridor(text, network)]
-    else:
-        chosen = most_used(shares, most)
+    chosen = choose_corridors(network, shares, corridors, most=most)
     rows = [_compare(network, case, flow) for flow in corridor_flows(choice, case, chosen)]
     columns = ["corridor", "name", "share", "mean_hours", "mean_km", "crossings"]
     columns += ["interception", "delivered", "seizures_observed", "kg_observed"]
@@ -143,6 +140,23 @@ def most_used(shares: pd.DataFrame, most: int) -> list[Corridor]:
     first = shares.mean()
     ordered = sorted(first.index, key=lambda name: (-first[name], name))
     return [tuple(name.split("-")) for name in ordered[:most] if first[name] > 0]
+
+
+def choose_corridors(
+    network: Network, shares: pd.DataFrame, corridors: Sequence[str] | None, *, most: int
+) -> list[Corridor]:
+    """Those named outright, then the most used of those that a ``*`` matches; else of all."""
+    if not corridors:
+        return most_used(shares, most)
+    named: list[Corridor] = []
+    matched: list[Corridor] = []
+    for text in corridors:
+        found = parse_corridor(text, network)
+        (matched if "*" in text else named).extend(found)
+    mean = shares.mean()
+    ordered = sorted(set(matched), key=lambda c: (-mean.get("-".join(c), 0.0), c))
+    every = list(dict.fromkeys([*named, *ordered]))
+    return every[: max(most, len(dict.fromkeys(named)))]
 
 
 def corridor_flows(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.optimize.elementwise import find_root
 
 from routes.choice import RouteChoice
 from routes.comparison import COMPARED_DRAWS, corridor_flows, doors_along, pairs_along
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 LOW, HIGH = 0.05, 0.95
 # Checks a thousand times over stop 63 % of what one in a thousand stops now: no state does that.
 MOST_FACTOR = 1000.0
-# Halvings of an interval of 7 in the logarithm: to 1e-12.
-HALVINGS = 43
+# Of the logarithm of a factor, and of interception.
+CLOSE_ENOUGH = {"xatol": 1e-12, "xrtol": 1e-12, "fatol": 1e-13}
 
 
 def corridor_doors(network: Network, corridors: Sequence[str]) -> pd.DataFrame:
@@ -164,22 +165,20 @@ def find_factor(choice: RouteChoice, cases: Cases, flow: CorridorFlow, target: A
     )
     doors = doors_along(network, flow.corridor)
     mix = _pair_mix(choice, cases, terrain)
-    low = np.full(len(cases), -np.log(MOST_FACTOR))
-    high = -low
 
-    def interception(log_factor: Array) -> Array:
-        changed = more_checks(network, cases, doors, np.exp(log_factor))
+    def gap(log_factor: Array, rows: Array) -> Array:
+        """Interception less its target, in some of the cases."""
+        at = rows.astype(np.intp)
+        changed = more_checks(network, cases.take(at), doors, np.exp(log_factor))
         walk = Walk(terrain, changed, choice.arithmetic(changed))
         alive = walk.pair_sums(walk.forward(surviving=True))
         passed = walk.arithmetic.ratio(alive, walk.pair_sums(walk.forward()))
-        return np.asarray((mix * (1.0 - passed)).sum(axis=1))
+        return np.asarray((mix[at] * (1.0 - passed)).sum(axis=1) - target[at])
 
-    reachable = (interception(low) <= target) & (interception(high) >= target)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        enough = interception(middle) >= target
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    return np.where(reachable, np.exp((low + high) / 2), np.nan)
+    every = np.arange(len(cases), dtype=float)
+    ends = np.full(len(cases), np.log(MOST_FACTOR))
+    told = find_root(gap, (-ends, ends), args=(every,), tolerances=CLOSE_ENOUGH)
+    return np.where(told.success, np.exp(told.x), np.nan)
 
 
 def _pair_mix(choice: RouteChoice, cases: Cases, terrain: Terrain) -> Array:

@@ -294,12 +294,16 @@ def test_compare_tells_doors_and_what_would_equalise(capsys):
     told = capsys.readouterr().out
     assert "Door by door" in told
     assert "What would equalise them" in told
-    assert run(["compare", "SYR-*-SAU", "--parameters", "fixed", "-q", "--format", "json"]) == 0
+    words = ["SYR-*", "SYR-TUR-IRQ-KWT", "--top", "5", "--parameters", "fixed", "-q"]
+    assert run(["compare", *words, "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert {row["corridor"] for row in document["doors"]} <= {
-        row["corridor"] for row in document["corridors"]
-    }
-    assert len(document["equalise"]) > 10
+    told = [row["corridor"] for row in document["corridors"]]
+    assert len(told) == 5
+    assert "SYR-TUR-IRQ-KWT" in told
+    assert {row["corridor"] for row in document["doors"]} == set(told)
+    assert len(document["equalise"]) == 4
+    assert run(["compare", *words]) == 0
+    assert "more corridors match" in capsys.readouterr().out
 
 
 def test_months_of_learning_stand_beside_those_of_the_baseline(tmp_path):

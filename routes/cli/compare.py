@@ -83,10 +83,11 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         show_text,
     )
     from routes.comparison import compare_corridors
+    from routes.corridors import parse_corridor
     from routes.equalise import corridor_doors, equalise_corridors
 
     table = compare_corridors(network, named or None, most=top or len(network.crossings) ** 2)
-    asked = list(table["corridor"]) if named else []
+    asked = list(table["corridor"])[:TOLD_IN_FULL] if named else []
     doors, equal = corridor_doors(network, asked), equalise_corridors(network, asked)
     document = {
         "world": network.world_name,
@@ -112,13 +113,18 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
     if "share_low" in table:
         ends = {"share_low": ("5 %", show_share), "share_high": ("95 %", show_share)}
         columns = {**dict(list(columns.items())[:3]), **ends, **dict(list(columns.items())[3:])}
+    matched = {one for text in named or () for one in parse_corridor(text, network)}
     notes = [f"Together {show_share(table['share'].sum())} of what is dispatched."]
+    if len(matched) > len(table):
+        notes.append(f"{len(matched) - len(table)} more corridors match; --top 0 shows all.")
     title = f"Corridors: {network.world_name}, {network.as_of}, {tell_parameters(network)}"
     screens = [Screen(title, table, columns, notes)]
     screens += [_show_doors(doors), _show_equal(equal)] if len(doors) else []
     return Answer(document, table, [one for one in screens if len(one.table)], "corridors")
 
 
+# Corridors whose doors, and what would equalise them, are told: each costs a dozen walks a draw.
+TOLD_IN_FULL = 50
 # Doors of each corridor that a screen lists; every format but the table has them all.
 DOORS_SHOWN = 5
 
