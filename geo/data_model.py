@@ -13,12 +13,12 @@ _HEAD = """# The data model
 Written from the declarations in `geo/tables.py` and `geo/parameters.py` by `python -m
 geo.data_model`; a test keeps it current.
 
-A world is a folder with `world.toml` and the tables below as CSV (UTF-8, header, commas), or any of
-them as a spreadsheet of the same name (`crossings.xlsx`, its only sheet or the one so called); or one
-GeoPackage (`.gpkg`) with the tables as layers of the same names and the text of `world.toml` in a
-table `world` with a column `content`; or one spreadsheet (`.xlsx`) with the tables as sheets of the
-same names and `world.toml` as the sheets `world` (key, value), `demand` and `corridor`. `corridors
-data new PATH` writes a template of the first and the last.
+A world is a folder with `world.toml` and the tables below as CSV (UTF-8, header, commas), or any
+of them as a spreadsheet of the same name (`crossings.xlsx`, its only sheet or the one so called);
+or one GeoPackage (`.gpkg`) with the tables as layers of the same names and the text of
+`world.toml` in a table `world` with a column `content`; or one spreadsheet (`.xlsx`) with the
+tables as sheets of the same names and `world.toml` as the sheets `world` (key, value), `demand`
+and `corridor`. `corridors data new PATH` writes a template of the first and the last.
 
 - Text and ids are text: `007` and `7` are two crossings, `NA` is Namibia. A missing text is an
   empty cell (`""` in Python), a missing number an empty cell (`nan`).
