@@ -30,6 +30,7 @@ from routes.map_model import (
 from routes.maps import draw_map
 from routes.page import read_web
 from routes.posterior import prior_draws
+from routes.units import with_units
 from tests.random_worlds import random_network
 
 pytestmark = pytest.mark.browser
@@ -396,3 +397,16 @@ def test_a_page_whose_arithmetic_differs_switches_closing_off(open_map, map_file
     assert "differs from the library" in opened.page.locator("#warning").inner_text()
     opened.page.locator("#ranking-table .pick").first.click()
     assert opened.page.locator(".close-crossing").count() == 0
+
+
+def test_doors_that_get_units_are_ringed(open_map, bundled, tmp_path, shots):
+    world, network = bundled
+    plan = pd.Series({"nasib-jaber": 1.0, "jeddah-port": 2.0})
+    scenarios = {"With 3 units": with_units(network, plan)}
+    opened = open_map(draw_map(network, world, tmp_path / "map.html", scenarios=scenarios))
+    assert opened.page.locator("path[data-ring=watched]").count() == 0
+    opened.page.select_option("#scenario", "1")
+    opened.page.screenshot(path=shots / "units.png")
+    assert opened.page.locator("path[data-ring=watched]").count() == len(plan)
+    assert "checked more" in opened.page.locator(".keys").inner_text()
+    assert opened.said == []
