@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 # The theme fetches this where pages are opened from a folder; ours does the same, from the site.
 FETCHED = "https://unpkg.com/iframe-worker/shim"
 OURS = "assets/frame_worker.js"
+FORMULA = re.compile(r"^```math\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def on_config(config: Any) -> Any:
@@ -18,6 +20,15 @@ def on_config(config: Any) -> Any:
     pages = (str(page.relative_to(docs)) for page in sorted(docs.rglob("*.md")))
     guide += [page for page in pages if page not in named]
     return config
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Turn fenced formulas into MathML, which browsers draw without any script."""
+    from latex2mathml.converter import convert
+
+    return FORMULA.sub(
+        lambda found: f"<p>{convert(found[1].strip(), display='block')}</p>\n", markdown
+    )
 
 
 def on_post_build(config: Any) -> None:

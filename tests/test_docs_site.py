@@ -101,6 +101,14 @@ def test_the_site_asks_nothing_of_a_network(site):
         assert not asked, page.name
 
 
+def test_formulas_are_drawn_without_a_script(site, root):
+    page = (site / "formulas.html").read_text(encoding="utf-8")
+    source = (root / "docs/formulas.md").read_text(encoding="utf-8")
+    assert page.count("<math") == source.count("```math") >= 8
+    assert "<mfrac>" in page
+    assert "\\frac" not in page
+
+
 @pytest.mark.browser
 def test_the_site_opens_and_searches_from_a_folder(site, chromium):
     playwright = pytest.importorskip("playwright.sync_api")
