@@ -174,8 +174,11 @@ corridors.createView = function createView(state, element, options) {
 
   function openCard(c) {
     const card = cards.tellCrossing(state, c, shown);
-    L.popup({ maxWidth: 340, minWidth: 250, maxHeight: Math.max(160, Math.min(380, map.getSize().y - 90)),
-      autoPanPadding: [24, 24], className: "crossing-card" })
+    // On a phone the card leaves the zoom buttons free.
+    const size = map.getSize();
+    const width = Math.max(180, Math.min(340, size.x - 106));
+    L.popup({ maxWidth: width, minWidth: Math.min(250, width), maxHeight: Math.max(160, Math.min(380, size.y - 90)),
+      autoPanPaddingTopLeft: [10, 14], autoPanPaddingBottomRight: [58, 24], className: "crossing-card" })
       .setLatLng([atlas.crossings.lat[c], atlas.crossings.lon[c]]).setContent(card).openOn(map);
   }
 
