@@ -691,3 +691,15 @@ def test_start_is_quick_and_loads_nothing_heavy() -> None:
     loaded, seconds = match.groups()
     assert loaded == "[]"
     assert float(seconds) < 3.0  # under a second on an idle core; shared machines take longer
+
+
+def test_facts_told_in_arabic_over_paragraphs() -> None:
+    rows = read(
+        "ضبطت القوات العراقية الأربعاء أكثر من مليون و350 ألف حبة كبتاغون في دمشق.\n\n"
+        "وبلغ وزن الحبوب نحو 215 كيلوغراماً.\n\n"
+        "وفي شباط الماضي ضبط العراق طناً و100 كيلوغرام من الحبوب في شاحنة دخلت البلاد من سوريا عبر "
+        "تركيا.",
+        "2025-07-30",
+    )
+    assert (rows[0]["pills"], rows[0]["mass_kg"]) == (1_350_000, 215)
+    assert (rows[1]["mass_kg"], rows[1]["corridor"]) == (1_100, "SYR-TUR-IRQ")

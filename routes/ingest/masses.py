@@ -80,6 +80,7 @@ def weigh(
     weighs = weighs or text[end : end + 8] == " of them"
     named = clause.named_after(end, end)
     of_drugs = bool(named) or _is_of_drugs(clause, at)
+    of_drugs = of_drugs or (kilograms == 1e3 and _goes_on_in_kilograms(clause, at))
     if not of_drugs:
         harmless = language.harmless.search(clause.near_after(end, 45))
         if harmless and (not weighs or harmless.start() < 6):
@@ -101,6 +102,17 @@ def weigh(
     if any(-NEAR <= found.start - end <= NEAR for found in clause.substances):
         return replace(made, weighs=True, confidence=0.7)
     return None
+
+
+def _goes_on_in_kilograms(clause: Clause, at: int) -> bool:
+    """Whether ``a tonne`` goes on ``and 100 kilograms of pills``."""
+    joint = clause.tokens[at + 1 : at + 4]
+    if not joint or (joint[0].text not in ("و", "and", "ve") and not joint[0].text[0].isdigit()):
+        return False
+    for place in range(at + 2, min(at + 5, len(clause.tokens))):
+        if clause.tokens[place].text in clause.language.mass_words:
+            return _is_of_drugs(clause, place)
+    return False
 
 
 def _is_taken(clause: Clause, start: int, end: int) -> bool:

@@ -206,7 +206,7 @@ def _is_more(event: Event, last: Event) -> bool:
 def _only_weighs(piece: Piece) -> bool:
     """Whether a clause does nothing but weigh what was told before it: ``The drugs weighed``."""
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
-    if match is None or match.start() - piece.start > 3:
+    if match is None or match.start() - piece.start > 14:
         return False
     return bool(piece.amounts) and all(amount.weighs for amount in piece.amounts)
 
