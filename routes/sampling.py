@@ -34,8 +34,7 @@ ROUTES = len(ROUTE_NAMES)
 EVEN, SPARE = 0.8, 4
 # An emulator whose proposals weigh this evenly is trusted with the long walk.
 TRUSTED = 0.5
-# Standard deviations from the prior's median. A snooker move between two walkers that nearly meet
-# may propose anything; there e^x overflows, and no draw would be kept.
+# Standard deviations from the prior's median: beyond, e^x may overflow, and no draw is kept.
 FARTHEST = 15.0
 # What draws of the prior and of earlier rounds weigh in a fit against those of the last round.
 # Prior draws keep the cubic from running away where a long walk may stray.
@@ -206,7 +205,10 @@ class Walk:
         import emcee
 
         walkers, numbers = start.shape
-        moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+        # Now and then a whole difference of two walkers, to leap between modes (ter Braak 2006).
+        # emcee's snooker move is left out: under a flat likelihood it narrows a standard normal of
+        # fifteen dimensions to 0.91, as simulated worlds found.
+        moves = [(emcee.moves.DEMove(), 0.9), (emcee.moves.DEMove(gamma0=1.0), 0.1)]
         sampler = emcee.EnsembleSampler(
             walkers, numbers, self.log_posterior, vectorize=True, moves=moves
         )

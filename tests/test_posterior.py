@@ -20,7 +20,7 @@ from routes.posterior import (
     save_posterior,
 )
 from routes.ranking import COLUMNS, INTERVALS
-from routes.sampling import Effort
+from routes.sampling import Effort, Walk
 
 QUICK = Effort(
     first_solves=120, round_solves=60, rounds=(1, 2), walkers=50, round_steps=60, steps=120
@@ -44,6 +44,19 @@ def test_the_same_seed_gives_the_same_draws(tiny_world, drawn):
     assert np.array_equal(again.effects, drawn.effects)
     other = calibrate_world(tiny_world, draws=60, seed=4, effort=QUICK, threads=1)
     assert not np.allclose(other.effects, drawn.effects)
+
+
+def test_a_walk_that_learns_nothing_keeps_the_prior():
+    """Moves that are not reversible narrow or widen it: emcee's snooker move to 0.91."""
+
+    class Flat(Walk):
+        def log_likelihood(self, z):
+            return np.zeros(len(z))
+
+    start = np.random.default_rng(2).standard_normal((100, 15))
+    chains, _ = Flat(None, None).run(start, 1200, 3)
+    assert chains.std() == pytest.approx(1.0, abs=0.02)
+    assert abs(chains.mean()) < 0.02
 
 
 def test_it_comes_back_from_its_file(tmp_path, tiny_world, drawn):
