@@ -230,15 +230,28 @@ def _write_terminals(roads: RoadLegs) -> list[str]:
     if not tables:
         return []
     ends = pd.concat(tables, ignore_index=True)
-    far = ends[(ends["piece"] < 0) | (ends["road_km"] > FAR_KM) | (ends["piece"] > 0)]
-    if far.empty:
-        return []
-    far = far.sort_values("road_km", ascending=False)
-    state = np.where(
-        far["piece"] < 0, "off the road", np.where(far["piece"] > 0, "piece apart", "far")
+    state = np.select(
+        [ends["piece"] < 0, ends["piece"] > 0, ends["road_km"] > FAR_KM],
+        ["off the road", "piece apart", "far"],
+        "",
     )
-    table = far.assign(state=state)[["zone", "terminal_id", "road_km", "state"]]
-    return [f"<h2>Terminals more than {FAR_KM:g} km from a road, or apart</h2>", write_table(table)]
+    ends = ends.assign(state=state)[["zone", "terminal_id", "road_km", "state"]]
+    ends = ends.sort_values("road_km", ascending=False, kind="stable")
+    near = ends.loc[ends["state"] != "off the road", "road_km"]
+    parts = ["<h2>Terminals and the road</h2>"]
+    if len(near):
+        half, most = near.quantile([0.5, 0.9])
+        text = (
+            f"{len(near)} of {len(ends)} ends of legs lie near a road of their zone: half within "
+            f"{half:.1f} km, nine of ten within {most:.1f} km."
+        )
+        parts.append(f"<p>{escape_text(text)}</p>")
+    odd = ends[ends["state"] != ""]
+    if len(odd):
+        text = f"More than {FAR_KM:g} km from a road, off every road, or on a piece apart:"
+        parts += [f"<p>{escape_text(text)}</p>", write_table(odd)]
+    whole = write_table(ends.drop(columns="state"))
+    return [*parts, f"<details><summary>All distances</summary>{whole}</details>"]
 
 
 def _write_joins(roads: RoadLegs) -> list[str]:

@@ -389,6 +389,7 @@ def test_the_command_from_layer_to_ranking(
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<svg" in page
     assert "Compared with known road distances" in page
+    assert "5 of 5 ends of legs lie near a road of their zone" in page
     assert gpd.list_layers(tmp_path / "l.gpkg")["name"].tolist() == ["legs", "terminals"]
     assert run(["rank", "--world", str(world_folder), "--format", "json"]) == 0
     ranking = json.loads(capsys.readouterr().out)
