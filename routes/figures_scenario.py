@@ -10,6 +10,7 @@ import numpy as np
 
 from geo.errors import Fault, InputError, MissingExtra
 from geo.writers import write_bytes
+from routes.figure_labels import place_labels
 from routes.palette import CLOSED, COAST, FALL, INK, INK_SOFT, LAND, PAPER, RISE, WATER
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 FIGURES = ("ranks", "diversion", "map")
 SUFFIXES = (".svg", ".png", ".pdf")
 # Rows a chart shows: what a page of A4 holds without labels touching.
-RANKS, FLOWS, ARROWS = 20, 14, 16
+RANKS, LOSERS, GAINERS, ARROWS, LABELS = 20, 6, 12, 16, 8
+LONGEST_NAME = 44
+OTHERS = "all others"
 SHARE_TEXT = "% of what is dispatched"
 
 
@@ -89,37 +92,48 @@ def _rows(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
 
 def _title(outcome: Outcome, scenario: str, what: str) -> str:
     day = _rows(outcome.totals, scenario)["as_of"].iloc[0]
-    return f"{scenario}: {what}\n{outcome.world_name}, {day}"
+    # The name has a line of its own: beside Latin words, one in Arabic would turn the line about.
+    return f"{scenario}\n{what}; {outcome.world_name}, {day}".replace("$", r"\$")
+
+
+def _cut(name: str) -> str:
+    """A name as a chart's margin holds it."""
+    text = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return text.replace("$", r"\$")
+
+
+def _write_beside(axes: Any, x: float, y: float, text: str) -> None:
+    """A label left of the left end, or right of the right one."""
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(-9 if x == 0 else 9, 0),
+        textcoords="offset points",
+        ha="right" if x == 0 else "left",
+        va="center",
+        color=INK,
+        fontsize=8,
+    )
 
 
 def _draw_ranks(outcome: Outcome, scenario: str) -> Any:
     """Slope chart: the crossings that rank first before or after."""
     table = _rows(outcome.crossings, scenario)
-    table = table[table[["rank", "rank_after"]].min(axis=1) <= RANKS]
-    figure, axes = _open_figure(8.5, 7.5)
-    floor = RANKS + 1.6
-    columns = ["name", "rank", "rank_after"]
-    for name, rank, rank_after in table.sort_values("rank")[columns].itertuples(index=False):
-        ends = [float(rank), float(rank_after)]
-        shown = [min(end, floor) for end in ends]
-        moved = ends[0] - ends[1]
+    table = table[table[["rank", "rank_after"]].min(axis=1) <= RANKS].sort_values("rank")
+    figure, axes = _open_figure(11.0, 7.5)
+    heights = [_stand(table[column].to_numpy(float)) for column in ("rank", "rank_after")]
+    shut = (table["state_after"] == "closed") & (table["state"] != "closed")
+    ends = zip(table["name"], table["rank"], table["rank_after"], shut, *heights, strict=True)
+    for name, rank, rank_after, closes, top, top_after in ends:
+        moved = rank - rank_after
         colour = INK_SOFT if moved == 0 else (RISE if moved > 0 else FALL)
-        axes.plot([0, 1], shown, color=colour, lw=1 + min(abs(moved), 6) / 3, marker="o", ms=4)
-        for x, end, side in ((0, ends[0], "right"), (1, ends[1], "left")):
-            if end <= RANKS:
-                label = f"{name}  {end:.0f}" if x == 0 else f"{end:.0f}  {name}"
-                axes.annotate(
-                    label,
-                    (x, end),
-                    xytext=(-8 if x == 0 else 8, 0),
-                    textcoords="offset points",
-                    ha=side,
-                    va="center",
-                    color=INK,
-                    fontsize=8,
-                )
-    axes.set_xlim(-0.9, 1.9)
-    axes.set_ylim(floor + 0.4, 0.2)
+        colour = CLOSED if closes else colour
+        width = 1 + min(abs(moved), 6) / 3
+        axes.plot([0, 1], [top, top_after], color=colour, lw=width, marker="o", ms=4)
+        _write_beside(axes, 0, top, f"{_cut(name)}  {rank}")
+        _write_beside(axes, 1, top_after, f"{rank_after}  {_cut(name)}{' closed' * closes}")
+    axes.set_xlim(-1.3, 2.3)
+    axes.set_ylim(max([RANKS + 0.5, *heights[0], *heights[1]]) + 0.6, 0.2)
     axes.set_xticks([0, 1], ["baseline", "scenario"])
     axes.tick_params(left=False, labelleft=False, bottom=False)
     axes.spines[:].set_visible(False)
@@ -127,46 +141,53 @@ def _draw_ranks(outcome: Outcome, scenario: str) -> Any:
     return figure
 
 
+def _stand(ranks: Any) -> Any:
+    """Heights of ranks: their own down to the last shown, then below a gap in their order."""
+    below = np.sort(ranks[ranks > RANKS])
+    return np.where(ranks > RANKS, RANKS + 1.5 + np.searchsorted(below, ranks), ranks)
+
+
 def _draw_diversion(outcome: Outcome, scenario: str) -> Any:
-    """Bands from what loses flow to what gains it."""
-    flows = _rows(outcome.diversion, scenario).head(FLOWS)
+    """Bands from what loses flow to what gains it; what is small is drawn together."""
+    flows = _rows(outcome.diversion, scenario)
     names = dict(zip(outcome.crossings["crossing_id"], outcome.crossings["name"], strict=True))
-    figure, axes = _open_figure(9.5, 6.5)
-    total = float(flows["share"].sum())
-    gap = 0.03 * total
+    figure, axes = _open_figure(10.5, 6.5)
+    for column, most in (("from_id", LOSERS), ("to_id", GAINERS)):
+        largest = flows.groupby(column)["share"].sum().nlargest(most).index
+        flows = flows.assign(**{column: flows[column].where(flows[column].isin(largest), OTHERS)})
+    flows = flows.groupby(["from_id", "to_id"])["share"].sum().reset_index()
+    gap = 0.025 * float(flows["share"].sum())
     places = []
     for column in ("from_id", "to_id"):
         sums = flows.groupby(column, sort=False)["share"].sum().sort_values(ascending=False)
+        if OTHERS in sums:  # last, however much they are together
+            sums = sums[[*sums.index.drop(OTHERS), OTHERS]]
         top = np.concatenate([[0.0], np.cumsum(sums.to_numpy() + gap)])[:-1]
         places.append(
             {key: [at, at, at + size] for key, at, size in zip(sums.index, top, sums, strict=True)}
         )
-    for source, target, share in flows[["from_id", "to_id", "share"]].itertuples(index=False):
+    order = [{key: at for at, key in enumerate(found)} for found in places]
+    bands = sorted(
+        flows[["from_id", "to_id", "share"]].itertuples(index=False),
+        key=lambda band: (order[0][band[0]], order[1][band[1]]),
+    )
+    for source, target, share in bands:
         left, right = places[0][source], places[1][target]
         _draw_band(axes, left[1], right[1], share)
         left[1] += share
         right[1] += share
-    for x, side, found in ((0.0, "right", places[0]), (1.0, "left", places[1])):
+    for x, found in enumerate(places):
         for key, (begin, _, end) in found.items():
-            axes.plot(
-                [x, x], [begin, end], color=FALL if x == 0 else RISE, lw=5, solid_capstyle="butt"
-            )
-            axes.annotate(
-                f"{names.get(key, key)}  {100 * (end - begin):.1f} %",
-                (x, (begin + end) / 2),
-                xytext=(-9 if x == 0 else 9, 0),
-                textcoords="offset points",
-                ha=side,
-                va="center",
-                color=INK,
-                fontsize=8,
-            )
+            colour = INK_SOFT if key == OTHERS else (FALL, RISE)[x]
+            axes.plot([x, x], [begin, end], color=colour, lw=5, solid_capstyle="butt")
+            label = f"{_cut(names.get(key, key))}  {100 * (end - begin):.1f} %"
+            _write_beside(axes, x, (begin + end) / 2, label)
     if not len(flows):
         axes.annotate("no flow moves", (0.5, 0.5), ha="center", color=INK_SOFT)
-    axes.set_xlim(-0.95, 1.95)
+    axes.set_xlim(-1.25, 2.25)
     axes.invert_yaxis()
     axes.set_axis_off()
-    what = f"where the flow goes, {SHARE_TEXT}; the {len(flows)} largest"
+    what = f"where the flow goes, {SHARE_TEXT}"
     axes.set_title(_title(outcome, scenario, what), loc="left", color=INK)
     return figure
 
@@ -216,25 +237,20 @@ def _draw_map(outcome: Outcome, scenario: str) -> Any:
     colours = np.where(moved["state_after"] == "closed", CLOSED, colours)
     sizes = 12 + 1500 * change[moved.index].abs()
     axes.scatter(moved["lon"], moved["lat"], s=sizes, c=colours, edgecolor=PAPER, lw=0.8, zorder=4)
-    labelled = moved.assign(change=change, size=change.abs()).nlargest(8, "size")
-    for name, points, lon, lat in labelled[["name", "change", "lon", "lat"]].itertuples(
-        index=False
-    ):
-        axes.annotate(
-            f"{name}\n{100 * points:+.1f} points",
-            (lon, lat),
-            bbox={"facecolor": PAPER, "alpha": 0.65, "linewidth": 0, "pad": 1.0},
-            xytext=(6, 6),
-            textcoords="offset points",
-            fontsize=7,
-            color=INK,
-            zorder=5,
-        )
     _frame(axes, moved if len(moved) else crossings)
     axes.set_title(
         _title(outcome, scenario, "gains (red), losses (blue), closed (grey) in usage"),
         loc="left",
         color=INK,
+    )
+    labelled = moved.assign(change=change[moved.index], size=change[moved.index].abs()).nlargest(
+        LABELS, "size"
+    )
+    place_labels(
+        axes,
+        labelled[["lon", "lat"]].to_numpy(float),
+        [f"{_cut(n)}\n{100 * c:+.1f} points" for n, c in labelled[["name", "change"]].to_numpy()],
+        moved[["lon", "lat"]].to_numpy(float),
     )
     return figure
 

@@ -118,6 +118,26 @@ def test_a_figure_of_no_change_is_drawn(tmp_path):
         assert (tmp_path / f"{figure}.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_labels_cover_neither_each_other_nor_a_mark():
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+
+    from routes.figure_labels import place_labels
+
+    figure = Figure(figsize=(6, 5))
+    axes = figure.subplots()
+    axes.set(xlim=(0, 10), ylim=(0, 10))
+    points = np.random.default_rng(3).normal(5, 0.2, (8, 2))
+    place_labels(axes, points, [f"crossing number {n}" for n in range(8)], points)
+    figure.draw_without_rendering()
+    boxes = [Text.get_window_extent(text) for text in axes.texts]  # without the lines
+    dots = axes.transData.transform(points)
+    assert len(boxes) == 8
+    for row, box in enumerate(boxes):
+        assert not any(text.overlaps(box) for text in boxes[:row])
+        assert not any(box.contains(*dot) for dot in dots)
+
+
 def test_a_map_shows_the_scenario_to_compare(shut, tmp_path):
     assert ask(shut, "--parameters", "fixed", "--map", tmp_path / "m.html", "-q") == 0
     assert "shut" in (tmp_path / "m.html").read_text("utf-8")
