@@ -65,7 +65,15 @@ ENGLISH = Language(
             **{word: value for value, word in enumerate(_UNITS) if value},
             **{word: 10.0 * (place + 2) for place, word in enumerate(_TENS)},
         },
-        scales={"thousand": 1e3, "million": 1e6, "billion": 1e9, "millions": 1e6, "thousands": 1e3},
+        scales={
+            "thousand": 1e3,
+            "million": 1e6,
+            "mln": 1e6,
+            "mn": 1e6,
+            "billion": 1e9,
+            "millions": 1e6,
+            "thousands": 1e3,
+        },
         others={
             "hundred": ("hundred", 100),
             "half": ("fraction", 0.5),

@@ -149,7 +149,7 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                 for m in p.mentions
                 if m.entry.zone in zones and m.role != "origin"
             ]
-            zone = near[0].entry.zone if near else zones[0]
+            zone = near[0].entry.zone if near else _town_zone(event, zones, gazetteer)
             event.fields["country"] = Finding(
                 zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5
             )
@@ -194,6 +194,19 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                 mention.entry.zone, mention.start, mention.end, "country whose officers", 0.4
             )
             return
+
+
+def _town_zone(event: Event, zones: Sequence[str], gazetteer: Gazetteer) -> str:
+    """The side on which a town bears the crossing's name as told; else the first."""
+    found = event.fields["crossing_id"]
+    words = event.pieces[0].folded.text[found.start : found.end]
+    towns = [
+        entry.zone
+        for key in name_keys(words)
+        for entry in gazetteer.entries.get(key, ())
+        if entry.kind == "place" and entry.zone in zones
+    ]
+    return towns[0] if towns else zones[0]
 
 
 def _dateline(pieces: Sequence[Piece]) -> Finding | None:
