@@ -112,3 +112,17 @@ def test_a_spreadsheet_answers_as_the_folder_does(tmp_path, capsys):
     assert book.corridor_names == folder.corridor_names
     assert run(["rank", "--world", str(tmp_path / "new.xlsx"), "-q", "--format", "csv"]) == 0
     assert "example-gate" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["new.gpkg", "new.csv", "new.xls"])
+def test_other_endings_are_no_folders(tmp_path, capsys, name):
+    assert run(["data", "new", str(tmp_path / name)]) == 2
+    assert "ending in .xlsx" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_spreadsheet_that_is_there_stays(tmp_path, capsys):
+    (tmp_path / "new.xlsx").write_bytes(b"mine")
+    assert run(["data", "new", str(tmp_path / "new"), "--xlsx"]) == 3
+    assert "stays as it is" in capsys.readouterr().err
+    assert (tmp_path / "new.xlsx").read_bytes() == b"mine"

@@ -44,12 +44,22 @@ def new(
 
     if xlsx and path.suffix.lower() != ".xlsx":
         path = path.with_name(f"{path.name}.xlsx")
+    check_ending(path)
     is_file = path.suffix.lower() == ".xlsx"
     write_template(path, name=check_name(name or (path.stem if is_file else path.resolve().name)))
     if not quiet:
         parts = "sheets" if is_file else "world.toml, README.md and tables"
         say(f"wrote {path}: {parts} with an example row each.")
         say(f"Write your rows over the examples, then: corridors data check {quote(str(path))}")
+
+
+def check_ending(path: Path) -> None:
+    """Raise InputError for a path that ends like a file no template is written as."""
+    from geo.errors import Fault, InputError
+
+    if path.suffix.lower() in (".csv", ".gpkg", ".json", ".ods", ".toml", ".xls", ".zip"):
+        problem = f"templates are not written as '{path.suffix}'"
+        raise InputError(Fault(str(path), "", problem, "Name a folder, or a file ending in .xlsx."))
 
 
 def check_name(name: str) -> str:
