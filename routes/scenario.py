@@ -11,15 +11,18 @@ import numpy as np
 
 from geo.cells import first_day
 from geo.writers import file_slug
-from routes.condition import Condition, condition_of
+from routes.condition import STATES, Condition, condition_of
 from routes.intervention import (
     AddCrossing,
     AddLeg,
     Close,
     Intervention,
     Open,
+    Perceived,
     RaidOrigin,
+    ScaleDemand,
     ScaleInterdiction,
+    ScaleOrigin,
     SetDelay,
     SetInterdiction,
     ShareIntelligence,
@@ -128,8 +131,6 @@ class Scenario:
         """The network of a day as the scenario leaves it, to rank, map or explain."""
         condition = self.act(network)
         crossings = network.crossings.copy()
-        from routes.condition import STATES
-
         crossings["state"] = np.array(STATES)[condition.state[0]]
         for name in ("size", "interdiction", "believed", "delay_hours"):
             crossings[name] = getattr(condition, name)[0]
@@ -171,6 +172,27 @@ class Scenario:
     def raid_origin(self, *places: str, **how: Any) -> Scenario:
         """Take production out at its source."""
         return self.then(RaidOrigin(places=places, **how))
+
+    def scale_origin(self, factor: float, *places: str, **when: Any) -> Scenario:
+        """Multiply what some origins dispatch."""
+        return self.then(ScaleOrigin(places=places, factor=factor, **when))
+
+    def scale_demand(self, factor: float, **what: Any) -> Scenario:
+        """Multiply demand, from `origins` to `destinations` where they are named."""
+        return self.then(ScaleDemand(factor=factor, **what))
+
+    def perceive(self, *crossings: str, **what: Any) -> Scenario:
+        """Set what evaders believe: a `probability`, or a `factor` on the checks."""
+        return self.then(Perceived(crossings=crossings, **what))
+
+    def add_crossing(self, crossing_id: str, zone_a: str, zone_b: str, **what: Any) -> Scenario:
+        """Add a crossing at `lon` and `lat` with its `interdiction`."""
+        new = AddCrossing(crossing_id=crossing_id, zone_a=zone_a, zone_b=zone_b, **what)
+        return self.then(new)
+
+    def add_leg(self, zone: str, from_id: str, to_id: str, *, hours: float, km: float) -> Scenario:
+        """Add a leg inside a zone, or take the place of the one there is."""
+        return self.then(AddLeg(zone=zone, from_id=from_id, to_id=to_id, hours=hours, km=km))
 
     def to_toml(self) -> str:
         """The scenario as its file holds it; reading it back gives an equal one."""

@@ -26,16 +26,12 @@ from routes.intervention import (
     AddCrossing,
     AddLeg,
     Close,
-    Open,
     Perceived,
-    ScaleDemand,
-    ScaleOrigin,
-    SetInterdiction,
 )
 from routes.measures import difference
 from routes.outcome import compare_scenarios
 from routes.scenario import Scenario, describe, holds
-from routes.scenario_check import check_scenario
+from routes.scenario_check import check_scenario, check_scenarios
 from routes.scenario_file import (
     file_schema,
     find_scenario,
@@ -93,16 +89,15 @@ def test_the_five_scenarios_ship():
 
 def test_a_scenario_comes_back_from_its_toml(tmp_path):
     base = Scenario("base", note='says "so" \\ twice\n').close("nasib-jaber", starts="2020")
-    scenario = Scenario("child", as_of="2024-02", base=base, base_file="base.toml").then(
-        Open(tag="road", state="limited"),
-        SetInterdiction(between=("SYR", "JOR"), probability=0.25, secret=True),
-        Perceived(zone="SAU", factor=2.0),
-        ScaleOrigin(places=("damascus",), factor=0.5, starts="2020", ends="2021"),
-        ScaleDemand(destinations=("riyadh",), factor=1.5),
-        AddCrossing(
-            crossing_id="new", zone_a="SYR", zone_b="JOR", lon=36, lat=32.5, interdiction=0
-        ),
-        AddLeg(zone="JOR", from_id="new", to_id="amman", hours=1.5, km=90),
+    scenario = (
+        Scenario("child", as_of="2024-02", base=base, base_file="base.toml")
+        .open(tag="road", state="limited")
+        .set_interdiction(0.25, between=("SYR", "JOR"), secret=True)
+        .perceive(zone="SAU", factor=2.0)
+        .scale_origin(0.5, "damascus", starts="2020", ends="2021")
+        .scale_demand(1.5, destinations=("riyadh",))
+        .add_crossing("new", "SYR", "JOR", lon=36, lat=32.5, interdiction=0)
+        .add_leg("JOR", "new", "amman", hours=1.5, km=90)
     )
     assert read_scenario(write_scenario(scenario, tmp_path)) == scenario
 
@@ -240,6 +235,25 @@ def test_names_resolve_in_any_spelling(tiny):
             "undoes intervention 1",
         ),
         (
+            Scenario("a")
+            .perceive("nasib-jaber", probability=0.1)
+            .set_interdiction(0.3, zone="SYR"),
+            "undoes intervention 1 (perceived) at nasib-jaber. Put what is perceived last",
+        ),
+        (
+            Scenario("a")
+            .add_leg("SYR", "damascus", "nasib-jaber", hours=1, km=1)
+            .add_leg("SYR", "nasib-jaber", "damascus", hours=2, km=1),
+            "the same two ends",
+        ),
+        (Scenario("a").scale_origin(2, "riyadh"), "'riyadh' dispatches nothing"),
+        (Scenario("a").scale_demand(2, destinations=("damascus",)), "receives nothing"),
+        (Scenario("a").close(tag="dessert"), "Tags here: desert"),
+        (
+            Scenario("a").add_crossing("x", "SYR", "JOR", lon=2.3, lat=48.8, interdiction=0.1),
+            "km from the border of SYR and JOR",
+        ),
+        (
             Scenario("a").then(
                 AddCrossing(
                     crossing_id="nasib-jaber",
@@ -271,6 +285,10 @@ def test_what_cannot_be_is_refused(scenario, told, tiny):
         Scenario("a").close("nasib-jaber").close(between=("SYR", "JOR")),
         Scenario("a").set_interdiction(0.2, zone="SYR").scale_interdiction(2, "nasib-jaber"),
         Scenario("a", base=Scenario("b").close("nasib-jaber")).open("nasib-jaber"),
+        Scenario("a").set_interdiction(0.3, zone="SYR").perceive("nasib-jaber", probability=0.1),
+        Scenario("a")
+        .perceive("nasib-jaber", probability=0.1)
+        .set_interdiction(0.3, zone="SYR", secret=True),
     ],
 )
 def test_what_agrees_or_is_parted_may_be(scenario, tiny):
@@ -281,6 +299,33 @@ def test_an_intervention_of_another_day_is_remarked(tiny):
     _, remarks = check_scenario(Scenario("a").close("nasib-jaber", ends="2020"), tiny)
     assert len(remarks) == 1
     assert "does not hold on 2024-12-31" in remarks[0]
+
+
+def test_factors_that_multiply_are_remarked(tiny):
+    twice = Scenario("a").scale_interdiction(2, zone="SYR").share_intelligence(2, "SYR", "JOR")
+    _, remarks = check_scenario(twice, tiny)
+    assert len(remarks) == 1
+    assert "intervention 2 (share_intelligence) adds to intervention 1" in remarks[0]
+
+
+def test_what_changes_nothing_is_remarked(tiny):
+    day = date(2019, 6, 1)
+    told = compare_scenarios(tiny, [Scenario("a").open("nasib-jaber")], day=day).remarks
+    assert told == (f"a: changes nothing on {day}: open: crossings nasib-jaber",)
+
+
+def test_faults_of_several_scenarios_are_told_together_by_file(tiny):
+    scenarios = [Scenario("a").close("nowhere"), Scenario("b").set_delay(-1, zone="SYR")]
+    with pytest.raises(InputError) as caught:
+        check_scenarios(scenarios, tiny, files=["a.toml", "b.toml"])
+    assert [fault.file for fault in caught.value.faults] == ["a.toml", "b.toml"]
+
+
+def test_a_missing_base_names_the_file_that_asks_for_it(tmp_path):
+    (tmp_path / "a.toml").write_text('[scenario]\nname = "a"\nextends = "bsae.toml"\n')
+    (tmp_path / "base.toml").write_text('[scenario]\nname = "base"\n')
+    with pytest.raises(InputError, match=r"a\.toml: .*'bsae\.toml'\. Did you mean 'base\.toml'"):
+        read_scenario(tmp_path / "a.toml")
 
 
 def test_dates_are_half_open():
