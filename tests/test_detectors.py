@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import json
 
@@ -283,6 +284,26 @@ def test_hard_snip_beats_what_was_known(snip, rule, budget, at_most):
     placement = place_detectors(arcs, scenarios, budget, seconds=600)
     assert placement.objective <= at_most
     assert placement.status == "optimal"
+
+
+@pytest.fixture(scope="module")
+def border(root):
+    """The maker of border crossings that the benchmark uses."""
+    spec = importlib.util.spec_from_file_location("benchmark", root / "benchmarks/allocate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.border
+
+
+@pytest.mark.parametrize(
+    ("units", "objective"),
+    [(10, 0.641911), pytest.param(20, 0.577842, marks=pytest.mark.nightly)],
+)
+def test_eighty_crossings_and_two_hundred_scenarios_are_proven(border, units, objective):
+    placement = place_detectors(*border(1), units, seconds=300)
+    assert placement.status == "optimal"
+    assert placement.objective == pytest.approx(objective, abs=1e-6)
+    assert len(placement.placed) == units
 
 
 def test_when_time_runs_out_the_best_and_its_bound_come_back(snip):
