@@ -13,6 +13,8 @@ import numpy as np
 
 from geo.errors import Fault, InputError, MissingExtra, WriteError
 from geo.output import open_output, sync_file
+from geo.table_formats import records
+from geo.whole_files import write_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +87,6 @@ def _save_single(
     layers: Mapping[str, pd.DataFrame], path: Path, docs: Mapping[str, LayerDocs]
 ) -> None:
     from geo.layer_docs import document_parquet
-    from geo.writers import write_bytes
 
     suffix = path.suffix.lower()
     if len(layers) > 1:
@@ -104,8 +105,6 @@ def _save_single(
 def format_geojson(frame: pd.DataFrame, *, docs: LayerDocs | None = None) -> bytes:
     """A GeoDataFrame as GeoJSON (RFC 7946): longitude and latitude, every digit kept."""
     from shapely.geometry import mapping
-
-    from geo.writers import records
 
     shapes = _lon_lat(frame).geometry
     rows = records(frame.drop(columns=frame.geometry.name))
@@ -179,8 +178,20 @@ def _prove(layers: Mapping[str, pd.DataFrame], path: Path, *, exact: bool) -> No
         same = len(back) == len(frame)
         if same and exact:
             same = _same_layer(frame.reset_index(drop=True), back)
-        if not same:
+        if not same or (exact and not _is_indexed(frame, name, path)):
             raise WriteError(f"{path.name}: layer '{name}' read back is not what was written.")
+
+
+def _is_indexed(frame: pd.DataFrame, name: str, path: Path) -> bool:
+    """Whether a layer has its spatial index: on a full disk GDAL leaves it out and says nothing."""
+    import sqlite3
+    from contextlib import closing
+
+    if getattr(frame, "_geometry_column_name", None) is None:
+        return True
+    with closing(sqlite3.connect(path)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return any(str(table).startswith(f"rtree_{name}_") for (table,) in tables)
 
 
 def _same_layer(frame: pd.DataFrame, back: pd.DataFrame) -> bool:

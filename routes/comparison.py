@@ -12,8 +12,8 @@ import pandas as pd
 
 from routes.choice import RouteChoice
 from routes.corridors import Corridor, corridor_tree, parse_corridor
-from routes.flows import leg_shares
 from routes.intervals import add_interval, answer_cases
+from routes.leg_usage import leg_shares
 from routes.walk import Terrain, Walk
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from routes.cases import fixed_case
 from routes.choice import RouteChoice
+from routes.comparison import corridor_flows, corridor_shares, most_used
+from routes.leg_usage import leg_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +60,6 @@ def leg_flows(
     >>> sorted(set(flows["corridor"]))
     ['SYR-JOR-SAU', 'other']
     """
-    from routes.comparison import corridor_flows, corridor_shares, most_used
-
     choice = RouteChoice(network)
     case = fixed_case(network)
     if corridors is None:
@@ -94,58 +94,6 @@ def all_leg_flows(choice: RouteChoice) -> pd.DataFrame:
     legs = pd.concat([legs.assign(usage=usage[0]), _direct_legs(choice.network, walk, weights)])
     keys = ["zone", "from_id", "to_id", "hours", "km"]
     return legs.groupby(keys, sort=True)["usage"].sum().reset_index()
-
-
-def leg_shares(
-    network: Network, walk: Walk, forward: list[Array], back: list[Array], pair_weights: Array
-) -> tuple[pd.DataFrame, Array]:
-    """
-    Every leg of a walk with the share of consignments on it.
-
-    Returns
-    -------
-    legs
-        zone, from_id, to_id, hours, km; only legs that exist.
-    usage
-        (cases, legs) 0 to 1.
-    """
-    terrain = walk.terrain
-    ids = network.crossings.index
-    borders = terrain.tree.borders
-    found: list[tuple[str, list[str], list[str], Array]] = []
-    for number, (outside, share) in walk.first_leg_shares(back).items():
-        border = borders[number]
-        starts = [terrain.origins[i] for i in outside]
-        found.append((border.zones[0], starts, list(ids[border.crossings]), share))
-    for (parent, child), share in walk.leg_shares(forward, back).items():
-        start, stop = list(ids[borders[parent].crossings]), list(ids[borders[child].crossings])
-        found.append((borders[parent].zones[1], start, stop, share))
-    for number, (inside, share) in walk.last_leg_shares(forward, pair_weights).items():
-        ends = [terrain.destinations[i] for i in inside]
-        border = borders[number]
-        found.append((border.zones[1], list(ids[border.crossings]), ends, share))
-    columns = {"zone": str, "from_id": str, "to_id": str, "hours": float, "km": float}
-    parts = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})]
-    usages = [np.empty((len(walk.cases), 0))]
-    for zone, begin, end, share in found:
-        legs = network.legs[zone]
-        at = np.ix_(legs.rows(begin), legs.rows(end))
-        hours, km = legs.hours[at].ravel(), legs.km[at].ravel()
-        known = np.isfinite(hours)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "zone": zone,
-                    "from_id": np.repeat(begin, len(end))[known],
-                    "to_id": np.tile(end, len(begin))[known],
-                    "hours": hours[known],
-                    "km": km[known],
-                }
-            )
-        )
-        usages.append(share.reshape(len(share), -1)[:, known])
-    every = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-    return every, np.concatenate(usages, axis=1)
 
 
 def _direct_legs(network: Network, walk: Walk, pair_weights: Array) -> pd.DataFrame:
