@@ -26,7 +26,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 # A4 at 96 dots an inch, and what of its first page is shown.
 PAGE = {"width": 794, "height": 1123}
 WIDEST = 900
-COLOURS = 64
+COLOURS = 256
 
 
 def draw_figures() -> None:
