@@ -8,15 +8,7 @@ from scipy.stats import chisquare, kstest
 from simulated_worlds import BESIDES, WRONG, quick_ranks, rank_truth, small_problem
 
 QUANTITIES = (*small_problem().priors.names, *BESIDES)
-QUICK_WORLDS = 24
-# Which number each wrong model cannot get right.
-TELLTALE = {
-    "exposure": "consignments_per_year",
-    "prior": "penalty_hours_port",
-    "twice": "dispersion",
-    "plug-in": "rate of ab-1",
-    "reporting": "consignments_per_year",
-}
+QUICK_WORLDS = 16
 
 
 def judge(ranks, draws):
@@ -43,11 +35,6 @@ def coverage(ranks, draws, level=0.9):
     return ((shares > tail) & (shares < 1 - tail)).mean(axis=0)
 
 
-# Minutes each on two busy cores; the small set has not yet been seen to pass from end to end, so
-# none of it stands in the daily gate.
-pytestmark = pytest.mark.nightly
-
-
 @pytest.fixture(scope="module")
 def right_ranks():
     return np.array(
@@ -58,15 +45,15 @@ def right_ranks():
 def test_the_right_model_is_calibrated(right_ranks):
     assert not holm_rejects(judge(right_ranks, 199))
     held = coverage(right_ranks, 199).mean()
-    assert 0.86 < held < 0.94
+    # Three standard errors: 16 worlds, 17 quantities.
+    assert 0.85 < held < 0.95
 
 
 @pytest.mark.parametrize("wrong", ["twice", "plug-in"])
 def test_plainly_wrong_models_are_found_out_by_a_few_worlds(wrong):
     seeds = range(QUICK_WORLDS)
     ranks = np.array([quick_ranks(s, draws=199, wrong=wrong, worlds=QUICK_WORLDS) for s in seeds])
-    at = QUANTITIES.index(TELLTALE[wrong])
-    assert judge(ranks, 199)[at] < 0.001 or coverage(ranks, 199)[at] < 0.75
+    assert holm_rejects(judge(ranks, 199))
 
 
 @pytest.mark.nightly
