@@ -208,7 +208,7 @@ def test_a_real_disk_that_is_full(tmp_path: Path, name: str, mount: Callable[[st
     size = (tmp_path / "free" / name).stat().st_size
     failed = 0
     for share in (0.1, 0.5, 0.8, 0.95, 0.99, 1.0):
-        folder = mount(f"size={max(8, int(share * size / 4096) + 1) * 4096}")
+        folder = mount(f"size={max(2, int(share * size / 4096) + 1) * 4096}")
         old = write_old(folder / name)
         code = attempt(name, folder / name)
         failed += code == 3
@@ -402,7 +402,7 @@ def stop_at(words: list[str], here: Path, *, points: int, signum: int) -> dict[i
         after = seconds * (point + 0.5) / points
         outcome = run_apart(lambda: run([*words, "-q"]), here, kill_after=(after, signum))
         ended[outcome.code] = ended.get(outcome.code, 0) + 1
-        # 98: the signal came between the command's end and the test's taking note of it.
+        # 98: the signal came before the command had begun.
         assert outcome.code in (0, 98, 130), f"point {point}: {outcome.code} {outcome.err}"
         assert "Traceback" not in outcome.err
         if outcome.code == 130:
@@ -449,7 +449,7 @@ def test_interrupted_from_the_first_moment(tiny_folder: Path, root: Path) -> Non
             _, said = process.communicate(timeout=30)
         ended[process.returncode] = ended.get(process.returncode, 0) + 1
         if process.returncode not in (0, 130):
-            assert "routes/cli" not in said, said
+            assert "main()" not in said, said  # before ours: Python itself was starting
     print(f"process: {ended}")  # noqa: T201
     assert ended.get(130, 0) >= 5
     assert {one for one in names(tiny_folder.parent) if one.startswith(".")} == set()
