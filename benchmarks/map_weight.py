@@ -216,7 +216,7 @@ def open_page(browser: Any, path: Path, condition: str, libraries: Path | None) 
     page.goto("http://map.test/", wait_until="commit")
     wait = f"() => {{ if ({condition}) return performance.now(); return false; }}"
     try:
-        clock = page.wait_for_function(wait, timeout=15_000, polling=10).json_value()
+        clock = page.wait_for_function(wait, timeout=60_000, polling=10).json_value()
     except Exception as error:
         if "Timeout" not in str(error):
             raise

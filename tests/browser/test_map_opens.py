@@ -9,14 +9,13 @@ from urllib.parse import unquote
 import pytest
 
 import routes
+from routes.displacement import CLOSED_DRAWS
 from routes.maps import draw_map
 
 pytestmark = pytest.mark.browser
 
 
-def test_it_opens_within_a_second_asking_and_saying_nothing(
-    open_map, drawn_file, shots, record_property
-):
+def test_it_opens_within_a_second_asking_and_saying_nothing(open_map, drawn_file, shots):
     waits, works = [], []
     for _ in range(3):
         opened = open_map(drawn_file, measure=True)
@@ -25,8 +24,8 @@ def test_it_opens_within_a_second_asking_and_saying_nothing(
         assert opened.asked == []
         assert opened.said == []
     opened.page.screenshot(path=shots / "map.png")
-    record_property("processor_ms", min(works))
-    record_property("wait_ms", min(waits))
+    told = f"processor {min(works):.0f} ms, wait {min(waits)} ms, {CLOSED_DRAWS} draws\n"
+    (shots / "opens.txt").write_text(told, encoding="utf-8")
     assert min(works) < 1000, works
     if os.getloadavg()[0] < 1.5:  # a busy machine makes everyone wait
         assert min(waits) < 1000, waits
