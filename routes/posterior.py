@@ -132,7 +132,9 @@ class Posterior:
         doors = slice(0, len(self.crossings))
         seen, expected = self.seen.sum(axis=0)[doors], self.expected[0].sum(axis=0)[doors]
         used = np.where(at >= 0, seen[at], 0)
-        expected = np.where(at >= 0, expected[at] * (seen.sum() / expected.sum()), np.nan)
+        expected = np.where(
+            at >= 0, expected[at] * (seen.sum() / max(expected.sum(), 1e-300)), np.nan
+        )
         return pd.DataFrame(
             {"seizures_used": used, "seizures_expected": expected, "prior_only": used == 0},
             index=pd.Index(crossing_ids),

@@ -195,7 +195,7 @@ class Walk:
 
     def log_posterior(self, z: Array) -> Array:
         """With the prior, a standard normal; nothing lies beyond `FARTHEST`."""
-        near = (np.abs(z) < FARTHEST).all(axis=1)
+        near = np.all(np.abs(z) < FARTHEST, axis=1)
         within = np.where(near[:, None], z, 0.0)
         found = self.log_likelihood(within) - 0.5 * (within**2).sum(axis=1)
         return np.where(near & np.isfinite(found), found, -np.inf)
