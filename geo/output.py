@@ -9,7 +9,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geo.errors import WriteError
@@ -113,6 +113,8 @@ def hold_output(path: Path | str, *, folder: bool = False) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, WriteError):
             raise
+        with suppress(OSError):
+            part.rmdir()
         raise WriteError(_why(target, error)) from error
     _HELD[target] = part
     try:
