@@ -134,7 +134,7 @@ def tell_events(before: Network, after: Network) -> str:
     >>> days = "2025-06-13", "2025-06-15"
     >>> networks = [routes.build_network(world, as_of=date.fromisoformat(day)) for day in days]
     >>> tell_events(*networks)
-    'Abu Kamal – al-Qaim open'
+    'Abu Kamal – al-Qaim open, facts of 1 crossing'
     """
     old, new = before.crossings, after.crossings
     changed = (old["state"] != new["state"]).to_numpy()
