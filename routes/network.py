@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from geo.boundaries import SEA
+from geo.cells import first_day
 from geo.crossings import crossings_on
 from geo.errors import Fault, InputError, NoRoute
 from geo.world import Parameters, World, demand_on
@@ -108,7 +109,7 @@ class Network:
 def build_network(
     world: World,
     *,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     origins: Sequence[str] | None = None,
     destinations: Sequence[str] | None = None,
     posterior: Posterior | None = None,
@@ -121,7 +122,8 @@ def build_network(
     world
         As `routes.load` gives it.
     as_of
-        The day whose crossing states, dated facts and demand hold; default the world's last.
+        The day whose crossing states, dated facts and demand hold; default the world's last. As
+        text, ``"2024-12-08"`` or ``"2024-12"`` for its first day.
     origins, destinations
         Keep only the demand from and to these places (ids); its weights are scaled to sum to 1.
     posterior
@@ -134,15 +136,15 @@ def build_network(
     InputError
         If the day lies outside the world.
     """
-    day = as_of or world.end
+    day = first_day(as_of) if isinstance(as_of, str) else as_of or world.end
     if not world.start <= day <= world.end:
         raise InputError(
             [
                 Fault(
-                    "world.toml",
-                    "as_of",
+                    "as of",
+                    "",
                     f"{day} lies outside the world, {world.start} to {world.end}",
-                    "choose a day between the two",
+                    "Choose a day between the two.",
                 )
             ]
         )

@@ -6,7 +6,7 @@ is uniform. Everything but the hauls goes through the code that calibrates the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import combinations

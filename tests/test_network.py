@@ -85,6 +85,10 @@ def test_origins_and_destinations_narrow_the_demand():
         routes.build_network(read, origins=["riyadh"])
 
 
+def test_a_day_may_be_text_and_partial():
+    assert routes.build_network(routes.load(), as_of="2021-08").as_of == date(2021, 8, 1)
+
+
 def test_a_day_outside_the_world_is_refused():
     with pytest.raises(InputError, match="lies outside the world"):
         routes.build_network(routes.load(), as_of=date(1999, 1, 1))

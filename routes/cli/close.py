@@ -105,14 +105,17 @@ def show_closure(closure: Closure, network: Network, *, top: int) -> list[Screen
         show_share,
         show_text,
     )
+    from routes.displacement import CLOSED_DRAWS
 
     names = ", ".join(network.crossings.loc[list(closure.closed), "name_en"])
     crossings, more_crossings = cut_table(closure.displacement, top, noun="crossings")
     corridors, more_corridors = cut_table(closure.corridors, min(top, 10), noun="corridors")
     hours = show_number(closure.logsum_cost_change_hours)
+    alone = "" if network.posterior is None else " by the network alone"
     return [
         Screen(
-            f"Closing {names}: {network.world_name}, {network.as_of}, {tell_parameters(network)}",
+            f"Closing {names}: {network.world_name}, {network.as_of}, "
+            f"{tell_parameters(network, most=CLOSED_DRAWS)}",
             crossings,
             {
                 "name": ("crossing", show_text),
@@ -135,7 +138,7 @@ def show_closure(closure: Closure, network: Network, *, top: int) -> list[Screen
             [
                 f"Evaders' expected cost rises by {hours} hours; "
                 f"{show_share(closure.unserved_demand)} of demand has no route.",
-                f"Interception: {show_share(closure.interception_before)} before, "
+                f"Interception{alone}: {show_share(closure.interception_before)} before, "
                 f"{show_share(closure.interception_after)} after.",
                 *more_corridors,
             ],

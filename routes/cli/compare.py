@@ -82,7 +82,7 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
         show_share,
         show_text,
     )
-    from routes.comparison import compare_corridors
+    from routes.comparison import COMPARED_DRAWS, compare_corridors
     from routes.corridors import parse_corridor
     from routes.equalise import corridor_doors, equalise_corridors
 
@@ -117,7 +117,8 @@ def answer_compare(network: Network, named: Sequence[str] | None, *, top: int) -
     notes = [f"Together {show_share(table['share'].sum())} of what is dispatched."]
     if len(matched) > len(table):
         notes.append(f"{len(matched) - len(table)} more corridors match; --top 0 shows all.")
-    title = f"Corridors: {network.world_name}, {network.as_of}, {tell_parameters(network)}"
+    rests_on = tell_parameters(network, most=COMPARED_DRAWS)
+    title = f"Corridors: {network.world_name}, {network.as_of}, {rests_on}"
     screens = [Screen(title, table, columns, notes)]
     screens += [_show_doors(doors), _show_equal(equal)] if len(doors) else []
     return Answer(document, table, [one for one in screens if len(one.table)], "corridors")

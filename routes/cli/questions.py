@@ -121,11 +121,13 @@ def name_parameters(network: Network) -> str:
     return "fixed" if network.posterior is None else "posterior"
 
 
-def tell_parameters(network: Network) -> str:
-    """Say for a title what parameters an answer rests on."""
+def tell_parameters(network: Network, *, most: int | None = None) -> str:
+    """Say for a title what parameters an answer rests on: at `most` so many draws, if given."""
     if network.posterior is None:
         return "fixed parameters"
-    return f"posterior, {len(network.posterior)} draws"
+    count = len(network.posterior)
+    used = f"{most} of " if most is not None and most < count else ""
+    return f"posterior, {used}{count} draws"
 
 
 def parse_day(text: str) -> date:
