@@ -107,8 +107,8 @@ class CorridorTree:
         In order of prefix length, so that walking them forward fills every row once.
     block_hours
         Leg hours of all blocks, one after another, rows before columns.
-    block_from, block_to
-        Crossing (position in the network's table) at each end of those legs.
+    block_to
+        Crossing (position in the network's table) at the end of each of those legs.
     block_at_sea
         Whether those legs lie at sea.
     """
@@ -116,7 +116,6 @@ class CorridorTree:
     borders: tuple[Border, ...]
     stages: tuple[Stage, ...]
     block_hours: NDArray[np.float64]
-    block_from: NDArray[np.intp]
     block_to: NDArray[np.intp]
     block_at_sea: NDArray[np.bool_]
 
@@ -226,7 +225,7 @@ class _Blocks:
             for border in borders
         ]
         self.slices: dict[int, tuple[slice, int]] = {}
-        self.parts: list[tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], bool]] = []
+        self.parts: list[tuple[NDArray[np.float64], NDArray[np.intp], bool]] = []
         self.length = 0
 
     def next_borders(self, number: int) -> Iterator[tuple[int, slice]]:
@@ -246,24 +245,21 @@ class _Blocks:
             ids = self.crossing_ids
             legs = self.network.legs[zone]
             hours = legs.hours[np.ix_(legs.rows(ids[starts]), legs.rows(ids[stops]))].ravel()
-            self.parts.append(
-                (hours, np.repeat(starts, len(stops)), np.tile(stops, len(starts)), zone == SEA)
-            )
+            self.parts.append((hours, np.tile(stops, len(starts)), zone == SEA))
             self.slices[number] = slice(self.length, self.length + hours.size), len(stops)
             self.length += hours.size
         return self.slices[number]
 
     def joined(
         self,
-    ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
         """All blocks one after another."""
         none = np.empty(0, dtype=np.intp)
         return (
             np.concatenate([np.empty(0), *(part[0] for part in self.parts)]),
             np.concatenate([none, *(part[1] for part in self.parts)]),
-            np.concatenate([none, *(part[2] for part in self.parts)]),
             np.repeat(
-                np.array([part[3] for part in self.parts], dtype=bool),
+                np.array([part[2] for part in self.parts], dtype=bool),
                 [part[0].size for part in self.parts],
             ),
         )
