@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _socket
 import os
 import shutil
 import socket
@@ -45,14 +46,16 @@ def _no_network() -> Iterator[None]:
             return original(self, *arguments)
 
         patch.setattr(socket.socket, name, guarded)
-    look_up = socket.getaddrinfo
+    # Below `socket.getaddrinfo`, which osmnx replaces by its own.
+    look_up = _socket.getaddrinfo
 
     def guarded_look_up(host: Any, *arguments: Any, **options: Any) -> Any:
-        if host is not None and not _is_local(str(host)):
-            raise RuntimeError(f"tests reach no network; this one looked up {host}")
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and not _is_local(name):
+            raise RuntimeError(f"tests reach no network; this one looked up {name}")
         return look_up(host, *arguments, **options)
 
-    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    patch.setattr(_socket, "getaddrinfo", guarded_look_up)
     yield
     patch.undo()
 

@@ -100,11 +100,8 @@ def write_examples(command: str) -> str | None:
 
     Examples
     --------
-    >>> print(write_examples("verify").replace(chr(8), "").strip())
-
-    Examples
-    --------
-      corridors verify ranking.csv map.html  do their inputs still give them?
+    >>> write_examples("verify").splitlines()[-1]
+    '  corridors verify ranking.csv map.html  do their inputs still give them?'
     """
     if command not in EXAMPLES:
         return None
