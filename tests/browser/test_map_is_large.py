@@ -14,6 +14,11 @@ from tests.browser.large_world import enlarge_world
 pytestmark = pytest.mark.browser
 
 
+def runs_alone():
+    """Whether the clock tells of the page and not of what else the machine does."""
+    return "PYTEST_XDIST_WORKER" not in os.environ and os.getloadavg()[0] < 1.5
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     world = enlarge_world(routes.load())
@@ -27,7 +32,7 @@ def test_it_draws_in_three_seconds_under_twelve_megabytes(open_map, large, shots
     opened = open_map(path, measure=True)
     opened.page.screenshot(path=shots / "large.png")
     assert opened.work_ms < 3000
-    if os.getloadavg()[0] < 1.5:
+    if runs_alone():
         assert opened.ready_ms < 3000
     assert opened.page.locator("path.crossing").count() == len(network.crossings) == 2000
     assert opened.run("corridors.page.state.seizuresShown().length") == 50_000
@@ -70,5 +75,5 @@ def test_moving_and_searching_stay_quick(open_map, large):
     }""")
     found = opened.page.locator("#found li").first.inner_text()
     assert "Gate 1234" in found
-    slow = 1.0 if os.getloadavg()[0] < 1.5 else 6.0
+    slow = 1.0 if runs_alone() else 6.0
     assert max(took.values()) < 600 * slow, took
