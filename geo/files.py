@@ -123,8 +123,15 @@ def read_text(
     return decode_text(read_bytes(path, max_bytes=max_bytes), path.name, encoding=encoding)
 
 
-def decode_text(data: bytes, file: str, *, encoding: str | None = None) -> str:
-    """Bytes as text; the byte order mark, if any, is taken off."""
+def decode_text(data: bytes, file: str, *, encoding: str | None = None, option: str = "") -> str:
+    """
+    Bytes as text; the byte order mark, if any, is taken off.
+
+    Parameters
+    ----------
+    option
+        How a command is told the encoding (``--encoding``), for its error; "" where it cannot be.
+    """
     if encoding is None:
         marks = (b"\xff\xfe", b"\xfe\xff")
         encoding = "utf-16" if data.startswith(marks) else "utf-8-sig"
@@ -136,9 +143,10 @@ def decode_text(data: bytes, file: str, *, encoding: str | None = None) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problem = f"the text is not {encoding.upper().removesuffix('-SIG')}"
+        name_it = f"add {option} windows-1256" if option else "name that when reading it"
         remedy = (
             "Save it as UTF-8. If it comes from an Arabic Windows, its encoding is probably "
-            "windows-1256; name that when reading it."
+            f"windows-1256; {name_it}."
         )
         place = f"line {line}, byte {error.start}"
         raise InputError(Fault(file, place, problem, remedy)) from None

@@ -98,9 +98,9 @@ def _read_file(path: Path, encoding: str | None) -> Iterator[Document]:
     elif suffix in FEED:
         yield from _read_feed(data, path.name)
     elif suffix == ".jsonl":
-        yield from _read_lines(decode_text(data, path.name, encoding=encoding), path.name)
+        yield from _read_lines(_decode(data, path.name, encoding), path.name)
     else:
-        text = _check(decode_text(data, path.name, encoding=encoding), path.name)
+        text = _check(_decode(data, path.name, encoding), path.name)
         yield Document(
             path.name, strip_markdown(text) if suffix == ".md" else text, None, path.name
         )
@@ -114,7 +114,11 @@ def read_stream(data: bytes, *, encoding: str | None = None) -> Document:
         raise InputError(Fault(name, "", problem, "Split it."))
     if re.match(rb"\s*<(?:!doctype html|html)\b", data[:200], re.IGNORECASE):
         return read_page(data, name, encoding=encoding)
-    return Document(name, _check(decode_text(data, name, encoding=encoding), name), None, name)
+    return Document(name, _check(_decode(data, name, encoding), name), None, name)
+
+
+def _decode(data: bytes, file: str, encoding: str | None) -> str:
+    return decode_text(data, file, encoding=encoding, option="--encoding")
 
 
 def _check(text: str, file: str) -> str:
@@ -132,7 +136,7 @@ def read_page(data: bytes, file: str, *, encoding: str | None = None) -> Documen
     InputError
         If it is in another encoding than it says, or holds no text.
     """
-    page = decode_text(data, file, encoding=encoding or find_charset(data))
+    page = _decode(data, file, encoding or find_charset(data))
     text = _check(strip_page(page), file)
     return Document(file, text, find_published(page), file)
 
