@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from routes.ingest.lands import COMMON, COUNTRIES, REGIONS, SPELLINGS
+from routes.ingest.lands import COMMON, COUNTRIES, REGIONS
 from routes.ingest.names import (
     DESCRIBED,
     GATE_WORD,
@@ -16,6 +16,7 @@ from routes.ingest.names import (
     side_of,
     skeleton_of,
 )
+from routes.ingest.spellings import SPELLINGS
 from routes.ingest.text import fold
 
 if TYPE_CHECKING:
@@ -113,10 +114,11 @@ class Gazetteer:
             if entry is None:
                 continue
             for name in names.split(";"):
-                sided = self._sided.get(name_id, ())
-                zone = side_of(name, sided) if entry.kind == "crossing" else entry.zone
-                cued = self.is_common(name) or entry.kind == "port"
-                self._add(name, replace(entry, zone=zone, cue_only=cued))
+                if entry.kind == "place":
+                    self._add(name, replace(entry, cue_only=self.is_common(name)))
+                    continue
+                zone = side_of(name, self._sided.get(name_id, ()))
+                self._add_crossing(name, replace(entry, zone=zone))
 
     def _add_lands(self) -> None:
         for line in COUNTRIES.strip().splitlines():

@@ -291,91 +291,10 @@ COMMON = frozenset(
         "anah",
         "elbeyli",
         "bekaa",
+        *"hadise hadita omri umeri omeri omary caber cabir gaber jabr kasap dare dara sib salimi salimiye "
+        "salemi salmi salmy salva selva betha hamed hammad halife badra raqi rabea rabeea rebia rabiaa "
+        "velid oualid hadra buka boqa kerame karamah qayim harad harri heri atma kaa dayer hari zuba dube "
+        "tartusi laodicea riblah mihran mehran shaib hafit baqim tanaf harra raai masnaa salwah arsel "
+        "hamam hakl kesap remsa ramsa adra".split(),
     ]
 )
-
-#: crossing_id or place_id of the bundled world, then names its tables do not list.
-SPELLINGS = """
-jeddah Cidde
-jeddah-port Cidde
-riyadh Riyad
-damascus Şam
-beirut Beyrut
-beirut-port Beyrut
-tripoli-lb Trablusşam;Trablus
-tripoli-port-lb Trablusşam;Trablus
-latakia Lazkiye
-latakia-port Lazkiye
-tartus-port Tartus
-aqaba Akabe
-aqaba-port Akabe
-aleppo Halep
-homs Humus
-hama Hama
-daraa Dera
-idlib İdlib
-raqqa Rakka
-hasakah Haseke
-deir-ez-zor Deyrizor
-suwayda Süveyda
-mosul Musul
-kirkuk Kerkük
-baghdad Bağdat
-najaf Necef
-karbala Kerbela
-sulaymaniyah Süleymaniye
-zakho Zaho
-sinjar Sincar
-basra Basra
-medina Medine
-sanaa Sana'a
-al-qaim Kaim
-abu-kamal Ebu Kemal
-abu-kamal-al-qaim Ebu Kemal;el-Kaim
-nasib-jaber Nasip;Cabir
-trebil-karameh Tureybil
-arar-jadidat-arar Cedide Arar
-habur-ibrahim-khalil İbrahim Halil;Ibrahim al-Khalil;Khabour
-haji-omeran-tamarchin Haji Omaran;Haj Omaran;Haji Umran;Hacı Ümran
-semalka-faysh-khabur Faysh Khabour;Fishkhabour;Fish Khabour;Pesh Khabur;Simelka
-nasib-jaber Nasseb;Naseib
-trebil-karameh Turaybil;Trebeel;Tarbil;Traybeel;Karamah
-abu-kamal-al-qaim Albukamal;Abukamal;Boukamal;Abou Kamal;Al-Qaem
-bab-al-salama-oncupinar Bab al-Salameh;Bab es-Salam;Bab as-Salama
-tal-abyad-akcakale Tell Abyad
-masnaa-jdeidet-yabous Jdeideh;Jdeidet Yabus;Jdaydet Yabous
-jousieh-qaa Joussiyeh;Jousiyeh;Jussieh
-dabousieh-abboudieh Abboudiyeh;Aboudiyeh
-safwan-abdali Abdaly
-zurbatiyah-mehran Zurbatia;Zarbatiya;Zurbatiya;Zarbatia
-mundhiriya-khosravi Munthiriyah;Mundhiriyah;Khosrawi
-shalamcheh Shalamche;Shalamchah
-yarubiyah-rabia Yaroubiah;Yaroubiya;Yaarubiya;Rabiaa
-parviz-khan Parvez Khan;Parwiz Khan
-wadiah Wadia;Wadeeah;Al-Wade'a
-ruqi-salmi Raqai;Al-Raqi;Salmy
-sheikh-hussein Sheikh Hussain
-omari-haditha Ömeri;Hadise
-jebel-ali-port Cebel Ali
-al-tanf-al-waleed Tanf;Velid
-yarubiyah-rabia Yarubiye
-semalka-faysh-khabur Feyşhabur;Fayş Habur
-masnaa-jdeidet-yabous Cedide Yabus
-safwan-abdali Safvan
-shalamcheh Şelemçe
-umm-qasr-port Ümmü Kasr;Um Kasr;Ummu Kasr
-umm-qasr Ümmü Kasr;Um Kasr
-dammam Demmam
-dammam-port Demmam
-shuwaikh-port Şuveyh
-sohar-port Suhar
-king-fahd-causeway Kral Fahd
-salwa-abu-samra Ebu Semra;Selva
-khafji-nuwaiseeb Hafci;Nuveysib
-tabuk Tebük
-tabuk Tebuk
-mafraq Mafrak
-zarqa Zerka
-ramtha Ramsa
-ramadi Ramadi
-"""
