@@ -176,7 +176,9 @@ class Gazetteer:
         bare = PORT_WORD.sub(" ", fold(name)).strip() if port else name
         bare = GATE_WORD.sub("", fold(bare)).strip() or bare
         keys = name_keys(bare)
-        land = ("place", "region", "country")
+        if any(e.kind == "country" for key in keys for e in self.entries.get(key, ())):
+            return  # "Tripoli port (Lebanon)"
+        land = ("place", "region")
         taken = any(e.kind in land for key in keys for e in self.entries.get(key, ()))
         plain = not fold(bare).isascii() and " " not in bare  # one Arabic word may be any word
         cued = taken or bool(keys & self._common) or plain

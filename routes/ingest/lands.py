@@ -293,7 +293,7 @@ COMMON = frozenset(
         "bekaa",
         *"hadise hadita omri umeri omeri omary caber cabir gaber jabr kasap dare dara sib salimi salimiye "
         "salemi salmi salmy salva selva betha hamed hammad halife badra raqi rabea rabeea rebia rabiaa "
-        "velid oualid hadra buka boqa kerame karamah qayim harad harri heri atma kaa dayer hari zuba dube "
+        "velid oualid hadra buka boqa kerame karamah qayim harad harri heri atma kaa hari zuba dube "
         "tartusi laodicea riblah mihran mehran shaib hafit baqim tanaf harra raai masnaa salwah arsel "
         "hamam hakl kesap remsa ramsa adra".split(),
     ]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 #: Gates between Syria and Turkey.
 _SYRIA_TURKEY = """
-kasab-yayladagi Keseb;Kesab;Kasap;Kessap;Kesap;كساب;يايلا داغي;يايلاداغ;يايلداغي
+kasab-yayladagi Keseb;Kesab;Kessap;Kesap;كساب;يايلا داغي;يايلاداغ;يايلداغي
 khirbet-al-joz-guvecci Güveçci;Hirbet el-Coz;Hırbet el Coz;Harbet al-Joz;Khirbet al-Jouz;Khirbet el-Joz;Hırbetülcevz;خربة الجوز
 darkush-hacipasa Derkuş;Darkoush;Darkouch;Hacı Paşa;حاجي باشا
 bab-al-hawa-cilvegozu Bab el-Hava;Babul Hava;Bab ul-Hawa;Bab al-Hava;Bab Hawa;Cilve Gözü;جيلفاغوزو;جلوة غوزو;جيلفا غوزو;جيلفه غوزو;جيلوة غوزو;جيلفيغوزو;جيلوه كوزو;جيلفاكوزو;جلفة غوزو;باب الهوا
 atmeh-informal Atmah;Atma;Bükülmez;أطمه
-hammam-zeytindali Zeytindalı;al-Hamam;el-Hammam;Hamam;Jinderes gate;Olive Branch;زيتين دالي
+hammam-zeytindali Zeytindalı;al-Hamam;el-Hammam;Jinderes gate;Olive Branch;زيتين دالي
 meidan-ekbis-islahiye Meydan Ekbes;Meydanekbez;Midan Ekbis;Midan Akbas;Maydan Akbas;Maidan Ikbis;Meidan Ikbis;ميدان أكبس;ميدان اكبز;الإصلاحية
 bab-al-salama-oncupinar Bab es-Selam;Bab es-Selame;Babüsselam;Babusselam;Bab as-Salam;Bab es-Salam;Bab el-Selame;Bab Salama;Bab al-Salamah;Bab as-Salameh;Bab Assalama;Babussalama;Babusselame;Öncü Pınar;باب السلامه;باب السلام;أونجوبينار;أونجي بينار;أونجبينار
-al-rai-cobanbey Çoban Bey;Rai;er-Rai;Al Raai;Er Rai;جوبان باي;تشوبان باي;تشوبان بيه;جوبانباي;تشوبانبي;جوبان بي
+al-rai-cobanbey Çoban Bey;Al Raai;Er Rai;جوبان باي;تشوبان باي;تشوبان بيه;جوبانباي;تشوبانبي;جوبان بي
 jarabulus-karkamis Cerablus;Carablus;Jarabulos;Jerablus;Djarabulus;Jarablos;Karkamiş;Karkamish;Carchemish;Kargamış;جرابلوس;قرقامش;كركميش;كركاميش;قارقاميش
 kobani-mursitpinar Mürşit Pınar;Ayn el-Arap;Aynularap;Ayn el Arab;Kobanê;Kobanî;مرشدبينار;مرشتبينار;مورشيد بينار
 tal-abyad-akcakale Tell Abyad;Tel Abiad;Tal Abiad;Tell Abyadh;Tel Abyat;Telabyad;Akça Kale;آقجة قلعة;أقجا قلعة;أقجه قلعة;آكجا قلعة;أكجا كالي;أكجة قلعة;آقجا قلعة;تل ابيض
@@ -45,7 +45,7 @@ jumaima-rafha Jumayma;Al-Jumaimah;Jumaimah;Al-Jumaymah;Cumeyme;الجميمه
 safwan-abdali Safvan;Sefvan;Safwaan;Abdaly;El-Abdali;Al-Abdaly;Abdally;Abdelli;Al-Abdally;العبدلى
 shalamcheh Shalamcha;Shalamche;Shalamchah;Shalamja;Shalamjah;Shalamcheh;Shlamcha;Shlamche;Shalamija;Şelemçe;Şalamça;Salamcheh;شلمجة;الشلامچة;شلامجة
 chazabeh-shib Chazaba;Chazzaba;Chazabah;Chazzabah;Jazabeh;Shaib;Al-Sheeb;Al-Shaib;Sheib;Şib;Eş-Şib;Çezabe;جذابة;چزابة
-zurbatiyah-mehran Zurbatia;Zurbatiya;Zarbatiya;Zarbatia;Zarbatiyah;Zurbatiyya;Zurbatieh;Zerbatiye;Zurbatiye;Badra;Mihran;Mehran;زرباطيه
+zurbatiyah-mehran Zurbatia;Zurbatiya;Zarbatiya;Zarbatia;Zarbatiyah;Zurbatiyya;Zurbatieh;Zerbatiye;Zurbatiye;Mihran;Mehran;زرباطيه
 mundhiriya-khosravi Munthiriyah;Mundhiriyah;Mundhiriyya;Al-Munthiriya;Al-Monthiriya;Monthereya;Munziriye;Münziriye;Muntheria;Mundheria;Munthriya;Khosrawi;Khusravi;Hüsrevi;خسروي;المنذريه
 parviz-khan Parvez Khan;Parwez Khan;Parwiz Khan;Parwezkhan;Pervez Khan;Perviz Han;Pervizhan;برويزخان;برويز خان;بيرويز خان
 bashmaq Bashmakh;Bashmagh;Başmak;Basmaq;Bashmaagh;Penjwen gate;باشماخ;بشماق;باشماغ
@@ -54,7 +54,7 @@ haji-omeran-tamarchin Haji Omaran;Haj Omaran;Haji Umran;Haji Imran;Haji Umaran;H
 
 #: Gates of Jordan and of Lebanon.
 _LEVANT = """
-nasib-jaber Nasip;Nesib;Nasseb;Naseib;Nassib;Nasseeb;Nusaib;Naseeb;Nsib;Cabir;Caber;Cabir-Nasip;Jabr;Jaber;Gaber
+nasib-jaber Nasip;Nesib;Nasseb;Naseib;Nassib;Nasseeb;Nusaib;Naseeb;Nsib;Cabir;Caber;Cabir-Nasip;Jaber
 daraa-ramtha Dera;Deraa;Ramsa;Remsa;er-Ramsa;Al-Ramtha;Ramthah;Er-Remtha;الرمثه
 arida Aride;el-Arida;Arideh;Al-Aarida;Aridha;Areeda;العريضه
 dabousieh-abboudieh Abboudiyeh;Aboudiyeh;Abboudiye;Al-Aboudieh;Abbudiya;Aboudiya;Abbudiye;Al-Abboudiya;El Aabboudiye;Dabbousieh;Dabousiyeh;Dabbousiyeh;Dabusiya;Al-Daboussieh;Debbusiye;Dabousiya;الدبوسيه;العبوديه
@@ -63,10 +63,10 @@ hawsh-al-sayyid-ali Hosh al-Sayyed Ali;Housh al-Sayyed Ali;Hawsh el-Sayyed Ali;H
 matraba Mutrabah;Matrabah;Matrba;Al-Qasr Hermel;مطربة;مطربه
 jousieh-qaa Joussiyeh;Jousiyeh;Jussieh;Jusiya;Jusiyeh;Joussiya;Jousiya;Jusiye;Cusiye;El-Qaa;Al-Kaa;Ka'a;جوسيه
 masnaa-jdeidet-yabous Jdeideh;Jdeidet Yabus;Jdaydet Yabous;Jdeideh Yabous;Jdeidat Yabous;Jdaidet Yabous;Jdeidet Yabws;Jadidat Yabous;Jadidat Yabus;Jadidet Yabous;Jadeedat Yabous;Jdaideh Yabous;Judaidat Yabous;Judaydet Yabus;Jdeydet Yabous;Jdayde;Jadideh Yabous;Cedide Yabus;Cedidet Yabus;Cdeydet Yabus;Masna'a;Masnaa;el-Masnaa;Masna;Maşnaa;Al-Masna'a;المصنع الحدودي;جديدة يابوس;الجديدة;جديده يابوس
-omari-haditha Ömeri;Umeri;el-Ömeri;Al-Umari;Al-Omary;Omri;Hadise;el-Hadise;Hadithe;Hadeetha;Al-Hadeethah;Hadeetha;Al-Hadithah;Al-Hadeetha;Hadita;Al-Hudaitha;الحديثه
-mudawwara-halat-ammar Müdevvere;Mudawarah;Mudawwarah;Al-Mudawara;Al-Modawara;Modawwara;Halet Ammar;Halat Amar;Halit Ammar;Haalat Ammar;Haleh Ammar;حالة عمار;حاله عمار;المدوره
+omari-haditha Ömeri;Umeri;el-Ömeri;Al-Umari;Al-Omary;Hadise;el-Hadise;Hadithe;Hadeetha;Al-Hadeethah;Hadeetha;Al-Hadithah;Al-Hadeetha;Hadita;الحديثه
+mudawwara-halat-ammar Müdevvere;Mudawarah;Mudawwarah;Al-Mudawara;Al-Modawara;Modawwara;Halet Ammar;Halat Amar;Haalat Ammar;Haleh Ammar;حالة عمار;حاله عمار;المدوره
 durra-haql Al-Durrah;Durrah;Ad-Durra;Dürre;Al-Dorra;Haql;Hakl;الدره
-sheikh-hussein Sheikh Hussain;Shaikh Hussein;Sheikh Husein;Şeyh Hüseyin;Beit She'an;Beit Shean;Jordan Valley crossing;جسر الشيخ حسين
+sheikh-hussein Sheikh Hussain;Shaikh Hussein;Sheikh Husein;Şeyh Hüseyin;جسر الشيخ حسين
 allenby-king-hussein Allenby;Kral Hüseyin;King Hussain;Al-Malik Hussein;Melik Hüseyin;اللنبي;الملك حسين;جسر اللنبي
 wadi-araba-rabin Vadi Araba;Wadi Arabah;Yitzhak Rabin;Vadi Arabe
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
@@ -83,12 +83,12 @@ khafji-nuwaiseeb Hafci;el-Hafci;Khafgi;Al-Khafgi;Nuveysib;Nuwaiseb;Nuwaysib;Al-N
 ruqi-salmi Raqai;Al-Raqi;Salmy;Ruqai;Ruqi;Al-Ruqai;Ruq'i;Ruqei;Al-Raqai;Raqi;Al-Raq'i;Ar-Ruqi;Rek'i;Rukai;Rukki;Salimi;Al-Salmi;As-Salmi;Es-Salmi;Al-Salmy;Salimiye;Salemi;السالمى
 king-fahd-causeway Kral Fahd;Kral Fahd Köprüsü;King Fahad Causeway;King Fahd Bridge;King Fahad Bridge;Bahrain Causeway;Saudi-Bahrain causeway;Melik Fahd;Kral Fehd;جسر الملك فهد
 salwa-abu-samra Ebu Semra;Ebu Samra;Abou Samra;Abu Samrah;Abu Semra;Abusamra;Selva;Salva;Salwah;أبو سمره;ابو سمرا;سلوي
-batha-ghuwaifat Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;Betha;el-Batha;البطحا;غويفات
+batha-ghuwaifat Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;el-Batha;البطحا;غويفات
 hatta-wajajah Al-Wajajah;Wajajah;Vecace;Al-Wajaja;حتّا;الوجاجه
 khatm-al-shiklah Khatm al-Shaklah;Khatm Shikla;Khatm al-Shikla;Hatm eş-Şikle;خطم الشكلة;ختم الشكله
 mezyad-hafeet Mizyad;Mezyad;Mazyad;Mezyed;Hafit
 khatmat-malaha Khatmat Malahah;Khatmat Milaha;Hatmet Melaha;خطمة الملاحة
-darah-tibat Al-Dara;Ad-Darah;Tibat;Al Darah;Dare;تيبات
+darah-tibat Al-Dara;Ad-Darah;Tibat;Al Darah;تيبات
 rub-al-khali Rub' al-Khali;Ramlat Khaliya;Ramlat Khaliyah;Rubülhali;Rub al Hali;Empty Quarter;رملة خيلة
 tuwal-haradh Tuval;al-Tawal;At-Tuwwal;Altuwal;Harad;Haradh;الطوال
 alb-dhahran-al-janoub Alib;Alab;Elb;Alab crossing;Baqim;باقم
@@ -98,20 +98,20 @@ wadiah Wadia;Wadeeah;Al-Wade'a;Wadi'a;Wadeea;Al-Wadea;Al-Wadeea;Al-Wadeeah;Wadea
 
 #: Ports.
 _PORTS = """
-latakia-port Lazkiye;Ladhiqiyah;Lattaquié;Al-Ladhiqiyah;Latakya;Laodicea;اللاذقيه
-tartus-port Tartus;Tartous;Tartous;Tartoos;Tartusi
+latakia-port Lazkiye;Ladhiqiyah;Lattaquié;Al-Ladhiqiyah;Latakya;اللاذقيه
+tartus-port Tartus;Tartous;Tartoos
 beirut-port Beyrut;Bayrut;Beyrouth;بيروت
 tripoli-port-lb Trablusşam;Trablus;Trablous;Tarablus
-mersin-port Mersin;Mersine;Mersin Uluslararası
+mersin-port Mersin;Mersin Uluslararası
 iskenderun-port İskenderun;Iskenderun;Iskenderoun;Alexandretta;الإسكندرونة;اسكندرونة;إسكندرونة
 umm-qasr-port Ümmü Kasr;Um Kasr;Ummu Kasr;Um Qasr;Umm Kasr;Umm al-Qasr;Ümmül Kasr;Ümmülkasr;ام قصر
 aqaba-port Akabe;Aqabah;Akaba;Aqaba Container;العقبه
-duba-port Duba;Dhiba;Dhuba;Dibba Saudi;Dheba;Diba;Dube;Zuba;ضبا
+duba-port Duba;Dhiba;Dhuba;Dheba;ضبا
 jeddah-port Cidde;Jedda;Jeddah;Jiddah;Cidde İslam;جده;جدة
 dammam-port Demmam;Dammam;Ad-Dammam;Kral Abdülaziz;Dammam King Abdulaziz;الملك عبد العزيز;الدمام
 jebel-ali-port Cebel Ali;Jabal Ali;Jebal Ali;Djebel Ali;Cebeliali;جبل علي;جبل على
 khalifa-port Halife;Khalifa;خليفة الصناعي
-hamad-port Hamad;Hamed;Hammad
+hamad-port Hamad
 shuwaikh-port Şuveyh;Shuwaykh;Shuweikh;Al-Shuwaikh;Shwaikh;Şuvayh;Shuwaih;Suveyh
 khalifa-bin-salman-port Halife bin Selman;Halife bin Salman;Khalifa ibn Salman
 sohar-port Suhar;Sohar;Suhaar
