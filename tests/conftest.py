@@ -6,6 +6,7 @@ import _socket
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,16 @@ from hypothesis import HealthCheck, settings
 from geo.world import World, read_world
 
 ROOT = Path(__file__).resolve().parent.parent
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 settings.register_profile(
     "default",
@@ -91,6 +102,23 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip("no Chromium on this machine")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, tmp_path_factory):
+    """Chromium, headless; in a network namespace of its own where the system lets us make one."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    command = chromium
+    alone = subprocess.run(["unshare", "-n", "true"], check=False, capture_output=True)
+    if shutil.which("unshare") and alone.returncode == 0:
+        wrapper = tmp_path_factory.mktemp("chromium") / "chromium"
+        wrapper.write_text(f'#!/bin/sh\nexec unshare -n {chromium} "$@"\n')
+        wrapper.chmod(0o755)
+        command = str(wrapper)
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=command, headless=True, args=FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

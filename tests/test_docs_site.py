@@ -110,19 +110,16 @@ def test_formulas_are_drawn_without_a_script(site, root):
 
 
 @pytest.mark.browser
-def test_the_site_opens_and_searches_from_a_folder(site, chromium):
-    playwright = pytest.importorskip("playwright.sync_api")
+def test_the_site_opens_and_searches_from_a_folder(site, browser):
     asked, faults = [], []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda one: asked.append(one.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto((site / "api" / "routes.html").as_uri())
-        page.wait_for_timeout(500)
-        page.keyboard.press("f")
-        page.keyboard.type("leverage", delay=20)
-        page.wait_for_selector(".md-search-result__item", timeout=15_000)
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto((site / "api" / "routes.html").as_uri())
+    page.wait_for_timeout(500)
+    page.keyboard.press("f")
+    page.keyboard.type("leverage", delay=20)
+    page.wait_for_selector(".md-search-result__item", timeout=15_000)
+    page.close()
     assert not faults
     assert all(url.startswith(("file:", "data:", "blob:")) for url in asked)

@@ -236,7 +236,7 @@ def test_folium_pages_run_nothing_either(number, browser, tiny_world, root):
 
     page.route("**/*", answer)
     page.goto("http://map.test/")
-    page.wait_for_function("document.querySelectorAll('path.leaflet-interactive').length > 5")
+    page.wait_for_selector("path.leaflet-interactive >> nth=5", state="attached")
     # A popup goes when the next one opens, so what each shows is read as it shows.
     text = page.evaluate("""() => {
         const said = [];

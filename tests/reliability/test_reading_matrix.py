@@ -71,13 +71,14 @@ def collection(reference_folder: Path) -> Path:
 
 @pytest.fixture
 def here(tiny_folder: Path, root: Path) -> Path:
-    """A folder with a world and a road layer, and nothing else."""
+    """A folder with a world, a road layer and a table, and nothing else."""
     line = '{"type":"LineString","coordinates":[[36.0,33.0],[36.5,33.5]]}'
     (tiny_folder.parent / "roads.geojson").write_text(
         '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
         f'{{"class":"primary"}},"geometry":{line}}}]}}',
         encoding="utf-8",
     )
+    (tiny_folder.parent / "given.csv").write_text("crossing_id\nnasib-jaber\n", encoding="utf-8")
     (tiny_folder / "boundaries").mkdir(exist_ok=True)
     (tiny_folder / "roads").mkdir(exist_ok=True)
     return tiny_folder.parent
