@@ -16,6 +16,7 @@ from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.language import Language
 from routes.ingest.paragraphs import read_paragraph
 from routes.ingest.pieces import Event, Piece
+from routes.ingest.references import find_references
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.settling import finish_event
 from routes.ingest.statements import Statement, find_total
@@ -125,6 +126,7 @@ def _read_paragraphs(
     folded, published = article.folded, article.published
     latin = article.language if article.language != "ar" else "en"
     context: Counter[str] = Counter()
+    earlier: list[Piece] = []
     for number, (start, end) in enumerate(split_paragraphs(folded.text)):
         low, high = folded.span(start, end)
         code = language or detect_language(
@@ -138,12 +140,21 @@ def _read_paragraphs(
                 zones = [zone for zone, _ in context.most_common(6)]
                 counting = any(p.amounts for p in pieces[-4:] if p.sentence == sentence)
                 counting = counting or _goes_on_counting(piece, pieces)
-                find_in_piece(piece, names, context=zones, published=published, counting=counting)
+                find_in_piece(
+                    piece,
+                    names,
+                    context=zones,
+                    published=published,
+                    counting=counting,
+                    dates=[when for one in pieces[-4:] for when in one.dates],
+                )
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
+                piece.mentions = find_references(piece, pieces, earlier)
                 _carry_total(piece, pieces)
                 _tell_year(piece)
                 pieces.append(piece)
         yield pieces
+        earlier = pieces
 
 
 # "White pills spill from it. There were 2.2 million."

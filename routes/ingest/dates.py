@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,7 +45,13 @@ class When:
 
 
 def find_dates(
-    folded: Folded, start: int, end: int, language: Language, published: date | None
+    folded: Folded,
+    start: int,
+    end: int,
+    language: Language,
+    published: date | None,
+    *,
+    before: Sequence[When] = (),
 ) -> list[When]:
     """
     Dates named between two places of a text, in order; where two overlap, the longer one.
@@ -54,6 +60,8 @@ def find_dates(
     ----------
     published
         The day relative dates are reckoned from; None leaves them open.
+    before
+        Dates named before: ``two days later`` is reckoned from the last day among them.
     """
     text = folded.text
     found: list[When] = []
@@ -64,7 +72,25 @@ def find_dates(
             if (when := _read(rule, match, folded, language, published)) is not None:
                 found.append(when)
     found.sort(key=lambda when: when.start)
+    for match in language.later.finditer(text, start, end):
+        told = [*before, *(when for when in found if when.end <= match.start())]
+        if (when := _read_later(match, told)) is not None:
+            found = sorted([*found, when], key=lambda one: one.start)
     return [_mark_said(when, text, start, end, language) for when in found]
+
+
+def _read_later(match: re.Match[str], told: Sequence[When]) -> When | None:
+    """``three days after that``: reckoned from the last day told; None where there is none."""
+    days = [when.day for when in told if when.precision == "day" and when.day]
+    if not days:
+        return None
+    groups = match.groupdict()
+    unit = _UNITS[groups["u"]] if groups.get("u") else "day"
+    count = 2 if unit.startswith("two ") else count_of(groups.get("n") or "")
+    weeks = "week" in unit
+    day = date.fromisoformat(days[-1]) + timedelta(days=count * (7 if weeks else 1))
+    text, precision = (day.isoformat()[:7], "month") if weeks else (day.isoformat(), "day")
+    return When(text, precision, False, True, match.start(), match.end(), "date later")
 
 
 def _mark_said(when: When, text: str, start: int, end: int, language: Language) -> When:

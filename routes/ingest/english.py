@@ -261,6 +261,10 @@ ENGLISH = Language(
         ("weekend", pattern(r"(?:at|over|during) the (?:past )?weekend|(?:last|this) weekend")),
         ("same day", pattern(r"the same day")),
     ),
+    later=pattern(
+        r"(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<u>day|week)s? (?:later|after that|afterwards)\b",
+        r"(?:on )?the (?:next|following) day\b",
+    ),
     seized=pattern(rf"(?:{_TAKEN})\b"),
     unreal_before=pattern(
         r"(?:will|would|shall|could|can|may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
@@ -278,18 +282,21 @@ ENGLISH = Language(
     unreal_after=pattern(
         r"\s?(?:no|nothing|neither|none|little|only empty|not a single|zero)\b",
         r"\s(?:is|are) (?:a|an|the|often|rare|usually|common)\b",
+        r"(?: [\w-]{1,14}){0,4} will (?:\w{1,8} )?be (?:replaced|followed)\b",
     ),
     denied=pattern(
         r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:\w{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|seiz|any|having)",
         r"no (?:\w{1,15}\s){0,3}(?:drugs?|pills|narcotics|contraband|captagon|shipment|haul)\s(?:\w{1,12}\s){0,3}(?:found|seized|discovered|detected|recovered|on board|involved)",
         r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b",
-        r"false alarm",
+        r"false alarm|hoax\b|(?:misread(?:ing)?|mistaken|mistakenly|misidentified|mix-?up)\b|never (?:happened|took place)",
+        r"(?:no such|no) (?:\w{1,12} )?(?:seizure|haul|find|operation)s? (?:was|were|had|took|has|have|at|in|of|there)|there was no (?:\w{1,12} )?(?:seizure|haul|find)",
+        r"(?:retract|withdr)\w{2,5} (?:\w{1,12} ){0,3}(?:claim|report|statement|announcement)",
         r"no truth (?:in|to)\b|(?:untrue|baseless|unfounded|fabricated)\b|fake news|false (?:report|claim|rumou?r|news)s?",
         r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
     ),
     planned=pattern(
         r"(?:drill|exercise|dummy|demonstration|test (?:container|run|shipment|load)|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
-        r"awareness campaign|hypothetical|scenario|novel|film|television series|fictional|documentary)\b",
+        r"awareness campaign|hypothetical|scenario|novels?|films?|cinemas?|movies?|thriller|screenplay|box office|short story|video game|board game|television (?:series|drama)|tv (?:series|drama)|rehears\w{1,4}|role-?play|mock-?up|make-believe|imaginary|fictional|documentary)\b",
         r"(?:plans?|planned|intends?|set|due|expected|about) to (?:install|deploy|buy|open|launch|introduce|equip|hire|train)\b",
         r"(?:bill|draft law|legislation|decree|amendment) (?:\w{1,12} ){0,6}(?:would|will|that|to)\b",
         r"will (?:install|deploy|buy|launch|introduce|equip|hire|train|receive)\b",
@@ -316,7 +323,7 @@ ENGLISH = Language(
         r"(?:annual|yearly|quarterly|monthly)(?:ly)? (?:report|figures?|total|statistics|seizures?|haul)",
         r"per (?:year|month)|(?:a|each|every) year\b|annually",
         r"(?:statistics|figures) (?:\w{1,12}\s){0,4}show",
-        r"\d{2,6} (?:separate )?(?:cases|operations|attempts|incidents|smuggling attempts|seizures)\b",
+        r"\d{2,6} (?:[\w-]{1,14} ){0,2}(?:cases|operations|attempts|incidents|seizures)\b",
         r"(?:br(?:ing|ings|ought|inging)|takes?|taking|took)\s(?:the total|to (?:\w{1,8}\s){0,3}[\d.,]+|the (?:number|amount|overall|tally))",
         r"(?:total|tally|number|amount|volume) (?:of \w{1,12} )?seized (?:this|last|in|since|by|across)",
         r"(?:nationwide|countrywide|across the (?:country|region|kingdom)) (?:this|last) year",
@@ -357,6 +364,8 @@ ENGLISH = Language(
         r"life (?:term|imprisonment)",
         r"years in (?:prison|jail)",
         r"execut(?:ed|ion)\b",
+        r"(?:given|handed|gets?|got|received|faces?|facing|serving|served|jailed for) (?:\w{1,10} ){0,3}(?:\d{1,2}|two|three|five|six|seven|eight|ten|twelve|fifteen|twenty|thirty)(?: |-)years?\b(?! ago)",
+        r"years (?:behind bars|of hard|of imprisonment)|death (?:sentence|penalty)s?|put to death|(?:hanged|beheaded|guilty)\b|(?:appeals?|criminal) court|court of appeal",
         r"plead(?:ed|s)?\b",
         r"prison term",
         r"indict\w{1,5}",
@@ -369,7 +378,7 @@ ENGLISH = Language(
         r"(?:largest|biggest|first|second|third|fourth|fifth|latest|smallest|most significant|record|heaviest|worst|\d{1,2}(?:st|nd|rd|th))\b"
     ),
     always=pattern(
-        r"(?:every|each) (?:single )?(?:day|week|month|year|night|time)|from time to time|on average"
+        r"(?:every|each) (?:single )?(?:\w{1,12} )?(?:day|week|month|year|night|time|pill|tablet|million|shipment|lorry|truck|seizure|haul|kilo)\b|from time to time|on average"
     ),
     parted=pattern(
         r"(?:;|, while|, whereas|, followed by)",
@@ -377,7 +386,7 @@ ENGLISH = Language(
         r"(?:,|-)?\s?(?:and\s|but\s)?(?:in|during) (?:another|a further)\b",
         r"(?:,\s)?(?:separately|meanwhile|elsewhere)\b",
         r"(?:,|-) (?:when|after which|in which case|where last|compared|exceeding|surpassing|topping|eclipsing|beating|the largest since|the biggest since|bigger than|larger than)\b",
-        r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b",
+        r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b(?! that)",
         r",? (?:and\s)?the (?:second|third|other|latter)\b",
         r",? (?:and|but) (?:on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)|earlier|later|yesterday)\b",
         r", (?:hours|days|weeks|months) (?:after|before|later)\b",

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from routes.ingest.agencies import find_agencies
 from routes.ingest.clauses import Clause
-from routes.ingest.dates import find_dates
+from routes.ingest.dates import When, find_dates
 from routes.ingest.details import fill_event, kind_of
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer
@@ -16,25 +16,10 @@ from routes.ingest.hauls import Haul, gather_hauls, may_weigh
 from routes.ingest.masses import TAKEN
 from routes.ingest.matching import Mention, find_names
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.quantities import find_amounts
+from routes.ingest.quantities import PART, find_amounts
 from routes.ingest.statements import read_statement
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED, find_substances
 from routes.ingest.text import split_joined, split_tokens
-
-_APART = frozenset(
-    [
-        "methamphetamine",
-        "hashish",
-        "cannabis",
-        "heroin",
-        "cocaine",
-        "opium",
-        "khat",
-        "tramadol",
-        "pregabalin",
-        "ecstasy",
-    ]
-)
 
 
 def find_in_piece(
@@ -44,6 +29,7 @@ def find_in_piece(
     context: Sequence[str],
     published: date | None,
     counting: bool,
+    dates: Sequence[When] = (),
 ) -> None:
     """
     Find everything in a clause, and what it tells.
@@ -56,6 +42,8 @@ def find_in_piece(
         Day relative dates are reckoned from.
     counting
         Whether the clause before it in the sentence counts pills.
+    dates
+        Days told before it in the paragraph.
     """
     folded, language = piece.folded, piece.language
     tokens = split_tokens(folded.text, piece.start, piece.end)
@@ -66,7 +54,7 @@ def find_in_piece(
     piece.amounts = find_amounts(clause, counting=counting) if tokens else []
     span = (piece.start, piece.end)
     piece.mentions = find_names(gazetteer, folded, span, language, context=context)
-    piece.dates = find_dates(folded, piece.start, piece.end, language, published)
+    piece.dates = find_dates(folded, *span, language, published, before=dates)
     piece.agencies = find_agencies(folded.text, piece.start, piece.end)
     piece.statement = read_statement(
         folded.text, piece.start, piece.end, language, piece.amounts, piece.sentence
@@ -131,13 +119,9 @@ def _find_breaks(piece: Piece) -> list[int]:
         if m.entry.kind in ("crossing", "port", "place", "region")
         and m.role in ("at", "", "transit")
     ]
-    pills = [a for a in piece.amounts if a.unit == "pills" and a.substance not in _APART]
-    if len(pills) < 2:
-        masses = [a for a in piece.amounts if not a.weighs and a.unit == "kg"]
-        main = [a for a in masses if a.substance not in _APART]
-        pills = main or pills or masses  # other drugs part hauls where there is none but them
+    amounts = [a for a in piece.amounts if not a.weighs and a.rule != PART]
     breaks = []
-    for one, other in pairwise(pills):
+    for one, other in pairwise(amounts):
         between = [m for m in places if one.end <= m.start < other.start]
         behind = [m for m in places if m.start >= other.end]
         before = [m for m in places if m.end <= one.start]

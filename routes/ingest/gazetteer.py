@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from routes.ingest.lands import COMMON, COUNTRIES, REGIONS
 from routes.ingest.names import (
     DESCRIBED,
+    GATE_ALONE,
     GATE_WORD,
     PORT_WORD,
     name_keys,
@@ -175,6 +176,8 @@ class Gazetteer:
             return
         bare = PORT_WORD.sub(" ", fold(name)).strip() if port else name
         bare = GATE_WORD.sub("", fold(bare)).strip() or bare
+        if GATE_ALONE.fullmatch(fold(bare)):
+            return
         keys = name_keys(bare)
         if any(e.kind == "country" for key in keys for e in self.entries.get(key, ())):
             return  # "Tripoli port (Lebanon)"

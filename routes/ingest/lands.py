@@ -48,6 +48,28 @@ TUN Tunisia;تونس;Tunus | Tunisian;تونسي
 DZA Algeria;الجزائر;Cezayir | Algerian;جزائري
 MAR Morocco;المغرب;Fas | Moroccan;مغربي
 IND India;الهند;Hindistan | Indian;هندي
+TGO Togo;توغو | Togolese
+GHA Ghana;Gana;غانا | Ghanaian
+BEN Benin;بنين | Beninese
+KEN Kenya;كينيا | Kenyan
+SOM Somalia;Somali;الصومال | Somali;صومالي
+DJI Djibouti;Cibuti;جيبوتي | Djiboutian
+ERI Eritrea;Eritre;إريتريا | Eritrean;إريتري
+RUS Russia;Rusya;روسيا | Russian;روسي
+UKR Ukraine;Ukrayna;أوكرانيا | Ukrainian;أوكراني
+ARM Armenia;Ermenistan;أرمينيا | Armenian
+AZE Azerbaijan;Azerbaycan;أذربيجان | Azerbaijani
+BEL Belgium;Belçika;بلجيكا | Belgian;بلجيكي
+HUN Hungary;Macaristan;المجر | Hungarian
+POL Poland;Polonya;بولندا | Polish
+SRB Serbia;Sırbistan;صربيا | Serbian
+GBR Britain;United Kingdom;İngiltere;بريطانيا | British;بريطاني
+USA United States;ABD;الولايات المتحدة | American
+BRA Brazil;Brezilya;البرازيل | Brazilian
+BGD Bangladesh;Bangladeş;بنغلادش;بنغلاديش | Bangladeshi
+LKA Sri Lanka;سريلانكا | Sri Lankan
+VNM Vietnam;فيتنام | Vietnamese
+THA Thailand;Tayland;تايلاند | Thai
 ETH Ethiopia;إثيوبيا;Etiyopya | Ethiopian;إثيوبي
 """
 

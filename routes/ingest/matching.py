@@ -30,6 +30,8 @@ _GATE_NOUN = re.compile(
 _APPOSED = re.compile(r"(?:[,(:-]\s?(?:at |in |called |في )?|crossing (?:at|called) |known as )$")
 _AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
 _LANDS = ("place", "region")
+_INSIDE = re.compile(r"(?<!\w)(?:in|في)\s$")
+_ON_BORDER = re.compile(r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
 
@@ -141,6 +143,9 @@ class _Search:
         cue = find_cue(self.tokens, at, after, self.language)
         if not cue and at and is_land_word(self.tokens[at - 1].text):
             entries = [replace(e, cue_only=False) if e.kind in _LANDS else e for e in entries]
+        sure = 0.95 if cue else 0.85
+        if not cue and self._is_door(token, entries):
+            cue = "gate"
         entry = choose_entry(entries, cue, self.zones)
         if entry is None or (person and not cue) or not is_name(self.folded, token):
             return at + 1, None
@@ -152,9 +157,18 @@ class _Search:
                 only = only and not self.gazetteer.is_common(token.text)
             if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
                 return at + 1, None
-            if entry.kind == "crossing" and is_town(self.tokens, at, after):
+            if entry.kind == "crossing" and (
+                is_town(self.tokens, at, after) or self._is_village(entry, at, after)
+            ):
                 entry = self._as_town(entry, at, after)
-        return after, self._mention(at, after, entry, cue, 0.95 if cue else 0.85)
+        return after, self._mention(at, after, entry, cue, sure)
+
+    def _is_door(self, token: Token, entries: Sequence[Entry]) -> bool:
+        """``customs staff at Al-Qaim``: the gate, though a town bears its name."""
+        if not self.gated or self.language.code != "en":
+            return False
+        doors = any(e.kind == "crossing" and e.kind_of_place == "official" for e in entries)
+        return doors and is_reached(self.folded.text, token.start)
 
     def _is_surname(self, at: int) -> bool:
         """Whether a first name stands right before: ``Yusuf Safwan`` is no place."""
@@ -173,6 +187,14 @@ class _Search:
     @property
     def _entries(self) -> Mapping[str, object]:
         return self.gazetteer.entries
+
+    def _is_village(self, entry: Entry, at: int, after: int) -> bool:
+        """``in Serghaya``: a place beside a stretch of border, not the stretch."""
+        if entry.kind_of_place != "informal" or self.language.code == "tr":
+            return False
+        start, end = self.tokens[at].start, self.tokens[after - 1].end
+        inside = _INSIDE.search(self.folded.text[max(0, start - 12) : start])
+        return inside is not None and not _ON_BORDER.match(self.folded.text, end)
 
     def _as_town(self, entry: Entry, at: int, after: int) -> Entry:
         zone = entry.zone or entry.zones[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from routes.ingest.findings import Finding
+from routes.ingest.findings import Amount, Finding
 from routes.ingest.hauls import SUM_WITHIN, is_same, may_weigh
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.substances import CAPTAGON_LIKE
@@ -213,6 +214,50 @@ def add_up(known: Event, new: Event) -> None:
                 mine.value + more.value, mine.start, more.end, f"{mine.rule}, parts added up", 0.7
             )
     known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
+
+
+# Words that begin another haul.
+_APART = re.compile(
+    r"(?<!\w)(?:separate\w{0,2}|another|second|third|meanwhile|elsewhere|later|earlier|اخري|منفصله|"
+    r"ثانيه|baska|ayri|diger)(?!\w)"
+)
+
+
+def is_beside(event: Event, last: Event) -> bool:
+    """Whether an event is another drug of the haul before it: ``A packet held 1.3 g of meth``."""
+    one, other = last.value("substance"), event.value("substance")
+    if one not in CAPTAGON_LIKE or other in CAPTAGON_LIKE or other == "drugs":
+        return False
+    own = {"crossing_id", "place_text", "date", "announced", "agency"} & event.fields.keys()
+    same = all(event.value(name) == last.value(name) for name in own)
+    piece = event.pieces[0]
+    return same and _has_amount(event) and _has_amount(last) and not _APART.search(piece.text)
+
+
+def add_other(last: Event, event: Event) -> None:
+    """Give an event the amounts of another drug that was found with it."""
+    for unit, name in (("pills", "pills"), ("kg", "mass_kg")):
+        found = event.fields.get(name)
+        if found is None or not isinstance(found.value, float):
+            continue
+        value, told = found.value, str(event.value("substance"))
+        last.others.append(
+            Amount(
+                unit,
+                value,
+                value,
+                value,
+                "exact",
+                told,
+                False,
+                found.start,
+                found.end,
+                found.rule,
+                0.8,
+            )
+        )
+    last.others += event.others
+    last.pieces += [piece for piece in event.pieces if piece not in last.pieces]
 
 
 def _is_surer(name: str, mine: Finding, other: Finding) -> bool:

@@ -28,6 +28,8 @@ PORT_WORD = re.compile(
 GATE_WORD = re.compile(
     r"^(?:معبر|منفذ|مركز حدود) |\b(?:border gate|sinir kapisi|customs|crossing|gate)$"
 )
+# Aliases that say "customs" and no more ("Gumruk" in Daraa): every gate is called so.
+GATE_ALONE = re.compile(r"gumruk|customs|gate|crossing")
 
 
 def plain_names(name: str) -> list[str]:

@@ -11,7 +11,16 @@ from routes.ingest.dates import count_of
 from routes.ingest.details import fill_event
 from routes.ingest.events import add_weight, read_hauls
 from routes.ingest.findings import Finding
-from routes.ingest.merging import add_up, drop_parts, is_going_on, merge_into, refers, same_event
+from routes.ingest.merging import (
+    add_other,
+    add_up,
+    drop_parts,
+    is_beside,
+    is_going_on,
+    merge_into,
+    refers,
+    same_event,
+)
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.scenes import SMUGGLED, is_scene
 
@@ -25,6 +34,7 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
+_PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
 _WHEN = re.compile(r",? ?(?:when|in which|after which)\b")
 _THEM = re.compile(
     r"(?<!\w)(?:them|it|the (?:load|pills|drugs|cargo|shipment))(?!\w)|\w(?:ها|هم)(?!\w)"
@@ -64,7 +74,7 @@ def read_paragraph(
         reading.take(piece)
     if reading.last is None:
         reading.take_unsaid(paragraph)
-    mine = drop_parts(reading.mine, paragraph)
+    mine = drop_parts(_drop_leads(reading.mine), paragraph)
     _count_days(mine)
     if reading.last is not None and len(mine) == 1:
         _fill_from_neighbours(mine[0], paragraph)
@@ -186,6 +196,9 @@ class _Reading:
         if self.last is not None and _is_more(event, self.last):
             add_up(self.last, event)
             return
+        if self.last is not None and self.last in self.mine and is_beside(event, self.last):
+            add_other(self.last, event)
+            return
         if self.last is not None and self.last in self.mine:
             _share_place(event, self.mine[0])
         self.mine.append(event)
@@ -249,15 +262,24 @@ def _share_day(event: Event, last: Event | None) -> None:
 def _share_place(event: Event, first: Event) -> None:
     """``Two attempts at Haditha: in the first 1.1 million pills; in the second 73,000``."""
     lead = first.pieces[0]
-    if not _SEVERAL.search(lead.text) or {"crossing_id", "place_text"} & event.fields.keys():
+    if not _SEVERAL.search(lead.text):
         return
-    for name in ("crossing_id", "side", "place_text", "place_zone", "place_id", "agency"):
+    placed = {"crossing_id", "place_text"} & event.fields.keys()
+    for name in ("agency", *(() if placed else _PLACE)):
         if name in first.fields:
             event.fields[name] = replace(first.fields[name], confidence=0.7)
     if not {"date", "announced"} & event.fields.keys():
         for name in ("date", "date_precision", "announced", "announced_precision"):
             if name in first.fields:
                 event.fields[name] = first.fields[name]
+
+
+def _drop_leads(events: list[Event]) -> list[Event]:
+    """Leave out ``two attempts were foiled at A and B`` where each is counted behind it."""
+    if len(events) < 2 or not _SEVERAL.search(events[0].pieces[0].text):
+        return events
+    lead = events[0].fields.keys() & {"pills", "mass_kg"}
+    return events if lead else events[1:]
 
 
 def _count_days(events: Sequence[Event]) -> None:

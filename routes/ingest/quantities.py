@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from routes.ingest.clauses import Clause, make_amount
 from routes.ingest.findings import Amount
@@ -31,7 +32,8 @@ _PART_TOO = re.compile(r"[^.;]{0,24}\b(?:and|و|ve) ?$")
 PART = "part of the amount before"
 _SILENT_AFTER = {
     "en": frozenset(
-        "at in on from inside hidden were was near and more through aboard by under during".split()
+        "at in on from inside hidden were was near and more through aboard by under during came "
+        "respectively turned went had".split()
     ),
     "ar": frozenset("في من علي عند داخل اخري و".split()),
     "tr": frozenset("de da ve ise".split()),
@@ -74,7 +76,27 @@ def find_amounts(clause: Clause, *, counting: bool = False) -> list[Amount]:
         if amount is not None:
             found.append(_mark_part(clause, found, amount))
             ended = number.after
-    return join_masses(clause.text, found)
+    return join_masses(clause.text, _with_silent(clause, numbers, found))
+
+
+def _with_silent(clause: Clause, numbers: Sequence[Number], found: list[Amount]) -> list[Amount]:
+    """Amounts with those whose unit stands behind the next: ``48,000 at A, 17,500 pills at B``."""
+    named = {amount.end: amount for amount in found if amount.unit == "pills"}
+    silent = []
+    for number, after in pairwise(numbers):
+        last = clause.tokens[number.after - 1]
+        unit = next((a for end, a in named.items() if a.start <= clause.start(after) < end), None)
+        if unit is None or not number.value >= 1_000 or 1900 <= number.value <= 2100:
+            continue
+        following = clause.tokens[number.after].text
+        parted = following in _SILENT_AFTER[clause.language.code] or following == ","
+        if any(a.start < last.end <= a.end for a in found) or not parted:
+            continue
+        made = make_amount(
+            clause, number, ("pills", 1.0, last.end), rule="number before a row of pills"
+        )
+        silent.append(replace(made, substance=unit.substance, confidence=0.7))
+    return sorted([*found, *silent], key=lambda amount: amount.start)
 
 
 def _mark_part(clause: Clause, found: Sequence[Amount], amount: Amount) -> Amount:

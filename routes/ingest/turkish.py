@@ -164,6 +164,10 @@ TURKISH = Language(
             ),
         ),
     ),
+    later=pattern(
+        r"(?:bundan )?(?P<n>bir|iki|uc|dort|bes|alti|yedi|\d{1,2}) (?P<u>gun|hafta) sonra(?!\w)",
+        r"(?:ertesi|bir sonraki) gun(?!\w)",
+    ),
     seized=pattern(
         rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|cikti|cikan|cikarildi|cikarilan|"
         rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
@@ -196,7 +200,7 @@ TURKISH = Language(
         r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
     ),
     tried=pattern(
-        r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
+        r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|dava(?:da|dan|si\w{0,4}|nin|lar\w{0,5})?|sanik\w{0,8}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
     ),
     burnt=pattern(
         r"(?:atese ver\w{2,8}|imha (?:ed\w{2,10}|et\w{2,10})|yakil(?:di|arak|an|acak)\w{0,6}|yakarak|imhasi\w{0,4})(?!\w)"
@@ -207,7 +211,6 @@ TURKISH = Language(
     ),
     parted=pattern(
         r"(?:;|, ?(?:ote yandan|diger yandan|ayrica|bu arada)|\b(?:bir )?(?:baska|diger|ayri) (?:bir )?(?:operasyon|olay|arac|tir)\w{0,6})",
-        r", (?:[\w']{2,16}\s){1,3}ise\b",
     ),
     kinds=(
         (
@@ -262,7 +265,7 @@ TURKISH = Language(
         (
             "transit",
             pattern(
-                r"(?:\s?'?(?:nin|nin|in|un|nun|yin|yun|den|dan|ten|tan)?\s)?(?:uzerinden|yoluyla|araciligiyla|topraklarindan)(?!\w)"
+                r"(?:\s?'?(?:nin|nin|in|un|nun|yin|yun|den|dan|ten|tan)?\s)?(?:uzerinden|yoluyla|araciligiyla|topraklarindan (?:gec|transit))"
             ),
         ),
         ("border", pattern(r"\s(?:ile\s)?(?:siniri|sinir hatti|hududu|sinirlari)\w{0,5}")),
@@ -275,7 +278,7 @@ TURKISH = Language(
         (
             "origin",
             pattern(
-                r"\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+                r"(?: topraklari)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
             ),
         ),
         ("origin", pattern(r"\s?'(?:dan|den|tan|ten)(?!\w)")),
