@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# So many clauses back, "the former" and "the same gate" may point.
+LOOK_BACK = 12
+
+
 @dataclass
 class Article:
     """
@@ -149,12 +153,12 @@ def _read_paragraphs(
                     dates=[when for one in pieces[-4:] for when in one.dates],
                 )
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
-                piece.mentions = find_references(piece, pieces, earlier)
+                piece.mentions = find_references(piece, pieces[-LOOK_BACK:], earlier)
                 _carry_total(piece, pieces)
                 _tell_year(piece)
                 pieces.append(piece)
         yield pieces
-        earlier = pieces
+        earlier = pieces[-LOOK_BACK:]
 
 
 # "White pills spill from it. There were 2.2 million."

@@ -49,6 +49,13 @@ def fill_event(event: Event, piece: Piece, *, low: int, high: int, weight: float
     _fill_kind(event, piece, weight)
 
 
+def fill_lead(event: Event, piece: Piece) -> None:
+    """Give an event the day and the agency of a clause that leads up to it, if it has none."""
+    if not {"date", "announced"} & event.fields.keys():
+        _fill_dates(event, piece.dates, piece.folded.text, 0.8)
+    _fill_agency(event, piece, 0.8)
+
+
 def _is_only_day(event: Event, piece: Piece) -> bool:
     """Whether a clause of the event's paragraph names the day where nothing else does."""
     if {"date", "announced"} & event.fields.keys() or piece.paragraph != event.pieces[0].paragraph:
@@ -233,7 +240,7 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
             weight,
         )
     for people in piece.mentions:
-        if people.entry.kind == "people":
+        if people.entry.kind == "people" and people.role not in ("destination", "origin"):
             put_field(
                 event,
                 "people_zone",

@@ -234,7 +234,7 @@ ENGLISH = Language(
         (
             "offset -1",
             pattern(
-                r"yesterday|last night|overnight|the night before|on the eve\b|(?:the (?:previous|preceding) day|a day earlier)\b|the day before(?=[,.;)]| in | at | near |$)"
+                r"yesterday|last night|the night before|on the eve\b|(?:the (?:previous|preceding) day|a day earlier)\b|the day before(?=[,.;)]| in | at | near |$)"
             ),
         ),
         (
@@ -296,7 +296,7 @@ ENGLISH = Language(
     ),
     planned=pattern(
         r"(?:drill|exercise|dummy|demonstration|test (?:container|run|shipment|load)|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
-        r"awareness campaign|hypothetical|scenario|novels?|films?|cinemas?|movies?|thriller|screenplay|box office|short story|video game|board game|television (?:series|drama)|tv (?:series|drama)|rehears\w{1,4}|role-?play|mock-?up|make-believe|imaginary|fictional|documentary)\b",
+        r"awareness campaign|hypothetical|scenario|novels?|films?|cinemas?|movies?|thriller|screenplay|box office|short story|video game|board game|(?:television|tv|ramadan|crime|drama) (?:series|drama|serial)|the (?:hero|heroine|credits)|protagonist|rehears\w{1,4}|role-?play|mock-?up|make-believe|imaginary|fictional|documentary)\b",
         r"(?:plans?|planned|intends?|set|due|expected|about) to (?:install|deploy|buy|open|launch|introduce|equip|hire|train)\b",
         r"(?:bill|draft law|legislation|decree|amendment) (?:\w{1,12} ){0,6}(?:would|will|that|to)\b",
         r"will (?:install|deploy|buy|launch|introduce|equip|hire|train|receive)\b",
@@ -388,7 +388,7 @@ ENGLISH = Language(
         r"(?:,|-) (?:when|after which|in which case|where last|compared|exceeding|surpassing|topping|eclipsing|beating|the largest since|the biggest since|bigger than|larger than)\b",
         r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b(?! that)",
         r",? (?:and\s)?the (?:second|third|other|latter)\b",
-        r",? (?:and|but) (?:on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|last (?:week|month|year)|earlier|later|yesterday)\b",
+        rf",? (?:and|but) (?:(?:on|in) (?:{_WEEKDAY.replace('?P<w>', '?:')}|{_MONTH.replace('?P<m>', '?:')}|[0-3]?\d (?:{_MONTH.replace('?P<m>', '?:')}))|last (?:week|month|year)|earlier|later|yesterday)\b",
         r", (?:hours|days|weeks|months) (?:after|before|later)\b",
         r"comes? (?:\w{1,12}\s){0,4}after\b",
         r"came (?:\w{1,12}\s){0,4}after\b",
@@ -439,6 +439,10 @@ ENGLISH = Language(
     ),
     harmless=pattern(
         r"(?:cigarettes?|tobacco|weapons?|rifles?|ammunition|rounds|explosives?|fuel|diesel|petrol|gasoline|gold|antiquit\w{2,4}|artefacts?|artifacts?|coins?|banknotes|alcohol|whisky|vodka|phones?|flour|sugar|medicines?|vaccines?|vitamins?|antibiotics?|painkillers?|contraceptive|aspirin|paracetamol|supplements?|fireworks|toys|livestock|sheep|perfumes?|food|wheat|fertili[sz]er|apples?|oranges?|tomatoes|potatoes|cement|steel|iron|vegetables|fruits?|pomegranates?|tea|coffee|rice|lemons?|grapes?|stones?|marble|scrap|clothes|clothing|shoes|sand|gravel|olive|oil|aid|timber|wood|paper|plastic|tiles?|bricks?|onions?|garlic|beans?|dates|honey|water|milk|cheese|chickpeas|lentils|salt|soap|detergent|furniture|machinery|parts|tyres?|copper|aluminium|aluminum|charcoal|coal|animal feed|fodder|feed|barley|corn|maize|produce|goods|cargo|merchandise|meat|chicken|fish|seeds?|nuts|cocoa|precursors?|chemicals?|powder)\b"
+    ),
+    medicine=pattern(
+        r" (?:for|against) (?:\w{1,12} )?(?:blood pressure|diabetes|pain|malaria|headaches?|fever|hypertension|epilepsy|cholesterol|heart|flu)\b",
+        r" of (?:\w{1,12} )?(?:paracetamol|aspirin|ibuprofen|antibiotics?|vitamins?|penicillin|insulin|panadol|iron|folic)\b",
     ),
     referring=pattern(
         r"(?:the (?:\w{1,14}\s){0,3}?(?:pills|tablets|haul|shipment|consignment|cargo|drugs|narcotics|seizure|load|contraband|operation|raid|stash|quantity|substances?|truck|lorry|vehicle|driver|amphetamines?|captagon)|they|it|this|its|their|officers|agents|investigators|inspectors|a search|searching|inside)\b"
@@ -494,7 +498,7 @@ ENGLISH = Language(
         ),
     ),
     roles_after=(
-        ("destination", pattern(r"[- ]bound\b")),
+        ("destination", pattern(r"[- ]bound\b(?! for)")),
         (
             "excluded",
             pattern(

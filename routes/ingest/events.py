@@ -118,6 +118,7 @@ def _find_breaks(piece: Piece) -> list[int]:
         for m in piece.mentions
         if m.entry.kind in ("crossing", "port", "place", "region")
         and m.role in ("at", "", "transit")
+        and not piece.folded.text[max(0, m.start - 4) : m.start].strip(" ").endswith("-")
     ]
     amounts = [a for a in piece.amounts if not a.weighs and a.rule != PART]
     breaks = []

@@ -190,8 +190,10 @@ def _total_mass(amounts: list[Amount], pills: Amount | None) -> Amount | None:
 
 def may_weigh(pills: float, mass_kg: float) -> bool:
     """
-    Whether so many pills may weigh so much: 0.03 to 1 g a pill, packing included.
+    Whether so many pills may weigh so much: 0.03 to 0.6 g a pill, packing included.
 
     A pill of Captagon weighs 0.15 to 0.2 g; what is far off is the lorry's load or a slip.
     """
-    return not (pills == pills and mass_kg == mass_kg) or 0.03e-3 <= mass_kg / max(pills, 1) <= 1e-3
+    return (
+        not (pills == pills and mass_kg == mass_kg) or 0.03e-3 <= mass_kg / max(pills, 1) <= 0.6e-3
+    )

@@ -89,8 +89,12 @@ SYR inland Raqqa;Rakka;الرقة
 SYR inland Azaz;Afrin;Manbij;Menbiç;Cerablus;إعزاز;عفرين;منبج
 SYR inland Mayadin;al-Mayadeen;الميادين
 SYR inland Dumayr;Adra;الضمير;عدرا
+SYR inland al-Qutayfah;القطيفة;Assal al-Ward;عسال الورد;Yabroud;يبرود;Jobar;جوبر;Qudsaya;قدسيا;Sayyidah Zaynab;السيدة زينب;Jaramana;جرمانا;Darayya;داريا;al-Kiswah;الكسوة;al-Tall
+SYR inland Nawa;al-Sanamayn;الصنمين;Busra al-Sham;بصرى الشام;Shahba;شهبا;Inkhil
+SYR inland Jableh;جبلة;Baniyas;بانياس;Qardaha;القرداحة;Salamiyah;السلمية;Talbiseh;تلبيسة;Rastan;الرستن;Tabqa;الطبقة;Amuda;عامودا;al-Shaddadi;الشدادي;Sarmada;سرمدا;Jisr al-Shughur;جسر الشغور
 SYR inland Qalamoun;القلمون
 LBN inland Bekaa;Beqaa;Bekaa Valley;البقاع;Bekaa Vadisi
+LBN inland Deir Ammar;دير عمار;Rashaya;راشيا;Chtaura;شتورا;Ras Baalbek;رأس بعلبك;Nabatieh;النبطية;Jounieh;جونية;Anjar;عنجر;Bar Elias;بر الياس;Majdal Anjar;مجدل عنجر;Douris;دورس;Halba;حلبا;Shatila;شاتيلا
 LBN inland Akkar;عكار
 LBN inland Dahieh;الضاحية الجنوبية;southern suburbs of Beirut
 LBN inland Sidon;صيدا;Sayda
@@ -112,11 +116,15 @@ IRQ inland Fallujah;Felluce;الفلوجة
 IRQ inland Ramadi;Ramadi;الرمادي
 IRQ inland Haditha;Anah;عانة;Rawa;راوة
 IRQ inland Karkh;Rusafa;الكرخ;الرصافة
+IRN inland Tehran;Tahran;طهران;Kermanshah;Kirmanşah;كرمانشاه;Urmia;Urmiye;Ahvaz;الأهواز;Khuzestan;خوزستان;Ilam;عيلام;Sanandaj
+IRQ inland Akashat;Ukashat;عكاشات;Nukhayb;النخيب;Amarah;Hilla;الحلة;Babil;بابل;Baqubah;بعقوبة;Tikrit;تكريت;Tal Afar;تلعفر;Halabja;حلبجة;Khanaqin;خانقين;Tuz Khurmatu
+JOR inland Dibbin;Jerash;جرش;Ajloun;عجلون;Madaba;مادبا;السلط;Tafilah;الطفيلة;Sahab;سحاب;Russeifa;الرصيفة;Jizah;Umm al-Jimal
 JOR inland Jordan Valley;الأغوار
 JOR inland Karak;الكرك
 JOR inland Balqa;البلقاء
 JOR inland Mafraq;المفرق
 SAU inland Eastern Province;المنطقة الشرقية
+SAU inland al-Kharj;الخرج;Dawadmi;الدوادمي;Yanbu;ينبع;Sabya;صبيا;al-Ardah;العارضة;al-Baha;الباحة;Bisha;بيشة;al-Raith;الريث;al-Rabuah;الربوعة
 SAU inland Asir;عسير
 SAU inland Qassim;القصيم
 SAU inland Mecca;Mekke;Makkah;مكة;مكة المكرمة
@@ -136,6 +144,11 @@ TUR inland Osmaniye;Kahramanmaraş;Kahramanmaras
 TUR inland Izmir;İzmir;إزمير
 TUR inland Şanlıurfa;Urfa;أورفا
 TUR inland Ağrı;Iğdır;Doğubayazıt
+TUR inland Batman;Siirt;Bitlis;Muş;Bingöl;Tunceli;Elazığ;Malatya;Adıyaman;Erzurum;Erzincan;Kars;Ardahan;Tatvan
+TUR inland Konya;Kayseri;Sivas;Antalya;Bursa;Kocaeli;Sakarya;Tekirdağ;Edirne;Eskişehir;Samsun;Trabzon;Gebze;Tarsus
+TUR inland Yüksekova;Şemdinli;Başkale;Özalp;Çukurca;Uludere;Cizre
+TUR inland Altınözü;Kırıkhan;Hassa;Samandağ;Dörtyol;Payas;Erzin;Elbistan;Nizip;Suruç;Viranşehir;Birecik;Kızıltepe;Midyat;Ömerli
+KWT inland Wafra;الوفرة;Jleeb al-Shuyoukh;جليب الشيوخ;Salmiya;السالمية;Farwaniya;الفروانية;Sabah al-Salem
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي
@@ -153,6 +166,7 @@ YEM inland Saada;صعدة
 LBY inland Tripoli;طرابلس;طرابلس الغرب
 LBY inland Benghazi;بنغازي
 LBY inland Misrata;مصراتة
+GRC inland Crete;كريت
 EGY port Port Said;بورسعيد
 EGY port Alexandria;الإسكندرية;İskenderiye
 GRC port Piraeus;بيرايوس;Pire
@@ -168,6 +182,8 @@ SAU airport King Khalid;الملك خالد
 ARE airport Zayed International;زايد الدولي
 TUR airport Sabiha Gökçen;صبيحة
 OMN inland Salalah;صلالة
+OMN inland Shinas;شناص;Buraimi;البريمي;Batinah;الباطنة
+YEM inland Mocha;المخا;Taiz;تعز;Shabwa;شبوة;Abyan;أبين;Seiyun;سيئون;Mukalla;المكلا
 OMN inland Dhofar;ظفار
 """
 

@@ -21,10 +21,14 @@ _BARE = {
     **dict.fromkeys(
         ("طنين", "طنان", "كيلوغرامين", "كيلوغرامان", "كيلوجرامين", "كيلوجرامان", "كيلوين"), 2.0
     ),
+    **dict.fromkeys(("كيلو", "كيلوغرام", "كيلوغراما", "كيلوجرام", "كيلوجراما"), 1.0),
     **dict.fromkeys(("tonne", "ton", "kilo", "kilogram"), 1.0),
 }
 _JOINT = re.compile(r"\s?(?:و|and|ve)?\s?")
-_HALF = re.compile(r"\s?(?:و\s?نصف(?: ال)?(?: طن|طن)?|and a half|bucuk)(?!\w)")
+_REST = re.compile(
+    r"\s?(?:(?P<half>و\s?نصف(?: ال(?:طن|كيلو\w{0,4}))?|and a half|bucuk)|"
+    r"و\s?ربع(?: ال(?:طن|كيلو\w{0,4}))?|and a quarter)(?!\w)"
+)
 #: A mass that was taken, of nothing told; it counts only in a report on a drug.
 TAKEN = "mass taken"
 _NEXT_WORD = re.compile(r"\s*(\w+)")
@@ -76,21 +80,21 @@ def weigh(
     start, end = clause.start(number), clause.tokens[at].end
     if number.value * kilograms < MIN_MASS_KG or language.each_words.match(text, end):
         return None
+    rest = _REST.match(text, end)
+    if rest:
+        end, more = rest.end(), 0.5 if rest["half"] else 0.25
+        value, low, high = number.value + more, number.low + more, number.high + more
+        number = replace(number, value=value, low=low, high=high)
     weighs = bool(language.weigh_words.search(text[max(0, start - LOOK_BACK) : start]))
     weighs = weighs or text[end : end + 8] == " of them"
     named = clause.named_after(end, end)
-    of_drugs = bool(named) or _is_of_drugs(clause, at)
+    of_drugs = bool(named) or _is_of_drugs(clause, at, end)
     of_drugs = of_drugs or (kilograms == 1e3 and _goes_on_in_kilograms(clause, at))
     if not of_drugs:
         harmless = language.harmless.search(clause.near_after(end, 45))
         if harmless and (not weighs or harmless.start() < 6):
             return None
         named = "" if weighs else _named_before(clause, start)
-    half = _HALF.match(text, end)
-    if half:
-        end = half.end()
-        value, low, high = number.value + 0.5, number.low + 0.5, number.high + 0.5
-        number = replace(number, value=value, low=low, high=high)
     unit = ("kg", kilograms, end)
     made = make_amount(clause, number, unit, rule="number and mass", qualifier=qualifier)
     if named or of_drugs:
@@ -111,7 +115,7 @@ def _goes_on_in_kilograms(clause: Clause, at: int) -> bool:
         return False
     for place in range(at + 2, min(at + 5, len(clause.tokens))):
         if clause.tokens[place].text in clause.language.mass_words:
-            return _is_of_drugs(clause, place)
+            return _is_of_drugs(clause, place, clause.tokens[place].end)
     return False
 
 
@@ -124,10 +128,10 @@ def _is_taken(clause: Clause, start: int, end: int) -> bool:
     return bool(taken) and len(before.split()) <= 3 and "," not in before and bare
 
 
-def _is_of_drugs(clause: Clause, at: int) -> bool:
-    """Whether ``of pills``, ``of drugs`` stands behind a mass."""
-    end = clause.tokens[at].end
-    for token in clause.tokens[at + 1 : at + 6]:
+def _is_of_drugs(clause: Clause, at: int, end: int) -> bool:
+    """Whether ``of pills``, ``of drugs`` stands behind a mass, whose words end at `end`."""
+    after = [token for token in clause.tokens[at + 1 : at + 9] if token.start >= end]
+    for token in after[:5]:
         if token.text in ",.;()" or token.text[0].isdigit():
             return False
         if clause.is_pill(token.text):

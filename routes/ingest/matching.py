@@ -29,6 +29,11 @@ _GATE_NOUN = re.compile(
 )
 _APPOSED = re.compile(r"(?:[,(:-]\s?(?:at |in |called |في )?|crossing (?:at|called) |known as )$")
 _AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
+# Whoever is at gates and hardly anywhere else.
+_KEEPERS = frozenset(("zatca", "inspectors"))
+_KEPT = re.compile(
+    r"(?<!\w)(?:و|ف)?(?:ال)?(?:جمارك|جمرك|كمارك|كمرك|مفتشو|مفتشي)(?: \w{2,12})? (?:في|عند|ب) ?$"
+)
 _LANDS = ("place", "region")
 _INSIDE = re.compile(r"(?<!\w)(?:in|في)\s$")
 _ON_BORDER = re.compile(r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)")
@@ -87,7 +92,7 @@ def find_names(
         language,
         tuple(context),
         person_spans(folded, *span, language),
-        any(is_gate(token.text, language) for token in tokens),
+        any(is_gate(token.text, language) or token.text in _KEEPERS for token in tokens),
     )
     found = search.match_all()
     if any(search.is_ambiguous(mention) for mention in found):
@@ -165,10 +170,13 @@ class _Search:
 
     def _is_door(self, token: Token, entries: Sequence[Entry]) -> bool:
         """``customs staff at Al-Qaim``: the gate, though a town bears its name."""
-        if not self.gated or self.language.code != "en":
-            return False
         doors = any(e.kind == "crossing" and e.kind_of_place == "official" for e in entries)
-        return doors and is_reached(self.folded.text, token.start)
+        if not self.gated or not doors:
+            return False
+        if self.language.code == "en":
+            return is_reached(self.folded.text, token.start)
+        before = self.folded.text[max(0, token.start - 36) : token.start + 1]
+        return _KEPT.search(before[:-1]) is not None
 
     def _is_surname(self, at: int) -> bool:
         """Whether a first name stands right before: ``Yusuf Safwan`` is no place."""

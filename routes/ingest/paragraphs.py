@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from routes.ingest.dates import count_of
-from routes.ingest.details import fill_event
+from routes.ingest.details import fill_event, fill_lead
 from routes.ingest.events import add_weight, read_hauls
 from routes.ingest.findings import Finding
 from routes.ingest.merging import (
@@ -26,12 +26,14 @@ from routes.ingest.scenes import SMUGGLED, is_scene
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
+# Clauses that may lead up to several hauls.
+LEAD = 4
 # Fewer pills than a packet's worth make no haul unless a verb says so.
 LEAST_PILLS = 500
 # "Two attempts were foiled at Haditha": what follows lies where these lay.
 _SEVERAL = re.compile(
     r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
-    r"seizures|shipments|incidents|consignments)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
+    r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
 _PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
@@ -78,6 +80,8 @@ def read_paragraph(
     _count_days(mine)
     if reading.last is not None and len(mine) == 1:
         _fill_from_neighbours(mine[0], paragraph)
+    elif mine:
+        _fill_from_lead(mine, paragraph)
     return mine
 
 
@@ -317,6 +321,17 @@ def _is_near(one: Event, other: Event) -> bool:
 def _go_on(event: Event, piece: Piece) -> None:
     event.pieces.append(piece)
     fill_event(event, piece, low=piece.start, high=piece.end, weight=0.85)
+
+
+def _fill_from_lead(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:
+    """Give hauls the day and agency of what leads up to them: ``two catches on Tuesday. At A``."""
+    first = min(event.pieces[0].start for event in events)
+    lead = [piece for piece in paragraph if piece.start < first]
+    for piece in lead[-LEAD:]:
+        if piece.amounts or piece.statement.kind not in ("none", "haul"):
+            continue
+        for event in events:
+            fill_lead(event, piece)
 
 
 def _fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:

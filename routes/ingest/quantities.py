@@ -23,6 +23,7 @@ _FILLED = re.compile(
     r"(?:capsules?|pellets|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
     r"of (?:cocaine|heroin)|تحتوي|تحوي|معباه|من (?:ال)?(?:كوكايين|هيروين))"
 )
+_POINTED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 # "92,000 pills, of which 80,000 were Captagon": parts of the amount before.
 _PART_OF = re.compile(
     r",? ?(?:of which|of them|of these|including|among them|among which|منها|بينها|"
@@ -152,11 +153,20 @@ def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str)
     if clause.language.each_words.match(clause.text, end):
         return None
     of_goods = not named and clause.text.startswith((" of ", " من "), end)
+    if not named and clause.language.medicine.match(clause.text, end):
+        return None
     if of_goods and clause.language.harmless.search(clause.near_after(end, 50)):
         return None
-    unit = ("pills", 1.0, end)
+    unit = ("pills", _thousands(clause, number), end)
     made = make_amount(clause, number, unit, rule="number and pills", qualifier=qualifier)
     return replace(made, substance=named)
+
+
+def _thousands(clause: Clause, number: Number) -> float:
+    """A thousand where ``350.000`` was read as 350: no one counts thousandths of a pill."""
+    words = clause.tokens[number.first].text
+    alone = number.after == number.first + 1 and number.value < 1_000
+    return 1e3 if alone and _POINTED.fullmatch(words) else 1.0
 
 
 def _skip_after(clause: Clause, at: int) -> tuple[int, str]:

@@ -25,7 +25,7 @@ _NAMES = {
     "ماريجوانا ماريوانا ماريغوانا قنب مارجوانا",
     "heroin": "heroin eroin* هيروين هيرويين",
     "cocaine": "cocaine kokain* كوكايين كوكائين كوكاين",
-    "opium": "opium afyon* افيون ترياق",
+    "opium": "opium afyon* افيون ترياق ترياك تلياك",
     "khat": "khat qat قات",
     "tramadol": "tramadol* ترامادول",
     "pregabalin": "pregabalin* lyrica lirika* ليريكا بريغابالين بريجابالين",

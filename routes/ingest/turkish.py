@@ -252,6 +252,9 @@ TURKISH = Language(
     harmless=pattern(
         r"(?:sigara\w{0,6}|tutun\w{0,4}|silah\w{0,6}|muhimmat\w{0,4}|akaryakit\w{0,4}|mazot\w{0,4}|altin\w{0,4}|tarihi eser\w{0,4}|ilac\w{0,4}|un\b|seker\w{0,4}|cay\w{0,4}|domates\w{0,4}|sogan\w{0,4}|patates\w{0,4}|elma\w{0,4}|cimento\w{0,4}|demir\w{0,4}|nar\b|portakal\w{0,4}|zeytin\w{0,6}|yag\w{0,4}|alkol\w{0,4}|icki\w{0,4}|telefon\w{0,4}|parfum\w{0,4}|gida\w{0,4}|kumas\w{0,4}|tekstil\w{0,4}|et\b|komur\w{0,4}|gubre\w{0,4}|yuk\b|yem\b|saman\w{0,4})(?!\w)"
     ),
+    medicine=pattern(
+        r"(?: (?!uyusturucu|sentetik)\w{2,14}){0,2} (?:ilac\w{0,6}|vitamin\w{0,4}|agri kesici\w{0,6}|antibiyotik\w{0,6}|parasetamol\w{0,4}|aspirin\w{0,4})(?!\w)"
+    ),
     referring=pattern(
         r"(?:hap(?:lar|in)\w{0,6}|operasyon\w{0,6}|uyusturucu\w{0,6}|soz konusu|bu\b|tir\w{0,4}|surucu\w{0,4}|arac\w{0,6}|yapilan aramada|sevkiyat\w{0,6}|maddeler\w{0,6})"
     ),
