@@ -54,13 +54,13 @@ def open_output(path: Path | str) -> Iterator[Path]:
             if target.exists():
                 shutil.copymode(target, temporary)
             os.replace(temporary, target)  # noqa: PTH105 - faults are injected here by tests
-            _sync_folder(target.parent)
+            _confirm(target)
         except OSError as error:
             if isinstance(error, WriteError):
                 raise
             raise WriteError(_why(target, error)) from error
         finally:
-            _clear(part)
+            _tidy(part)
 
 
 @contextmanager
@@ -83,13 +83,13 @@ def open_folder(path: Path | str) -> Iterator[Path]:
             _stamp_folder(temporary, target)
             _sync_folder(temporary)
             os.replace(temporary, target)  # noqa: PTH105
-            _sync_folder(target.parent)
+            _confirm(target)
         except OSError as error:
             if isinstance(error, WriteError):
                 raise
             raise WriteError(_why(target, error)) from error
         finally:
-            _clear(part)
+            _tidy(part)
 
 
 @contextmanager
@@ -121,8 +121,9 @@ def hold_output(path: Path | str, *, folder: bool = False) -> Iterator[None]:
         yield
     finally:
         del _HELD[target]
-        _clear(part)
-        part.rmdir()
+        _tidy(part)
+        with suppress(OSError):
+            part.rmdir()
         if handle is not None:
             os.close(handle)
 
@@ -200,6 +201,23 @@ def _clear(part: Path) -> None:
             shutil.rmtree(leftover)
         else:
             leftover.unlink()
+
+
+def _tidy(part: Path) -> None:
+    """Clear the hidden folder as far as the disk lets us; the next run does the rest."""
+    with suppress(OSError):
+        _clear(part)
+
+
+def _confirm(target: Path) -> None:
+    """Wait until the disk has the new name."""
+    try:
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise WriteError(
+            f"{target}: the new one stands, but the disk did not confirm it "
+            f"({error.strerror or error}). Check the disk and write it again."
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:
