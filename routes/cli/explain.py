@@ -21,6 +21,8 @@ from routes.cli.options import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from routes.cli.answers import Answer
     from routes.cli.screens import Screen
     from routes.explain import Explanation
@@ -29,10 +31,19 @@ if TYPE_CHECKING:
 Explained = Annotated[
     str, typer.Argument(metavar="CROSSING", help="Its id or name, in any spelling.")
 ]
+Rows = Annotated[
+    bool,
+    typer.Option(
+        "--rows",
+        help="List the rows of the world that its numbers rest on, each with the columns it bears "
+        "on; as csv, xlsx, parquet or md those instead of the seizures.",
+    ),
+]
 
 
 def explain(
     crossing: Explained,
+    rows: Rows = False,
     world: WorldPath = None,
     as_of: AsOf = None,
     parameters: ParameterSource = None,
@@ -61,7 +72,37 @@ def explain(
     world_read, network = open_network(question)
     (crossing_id,) = find_crossings(world_read.crossings, [crossing])
     explanation = explain_crossing(network, world_read, crossing_id)
-    give_answer(answer_explain(explanation, network), output, format)
+    answer = answer_explain(explanation, network)
+    if rows:
+        from routes.tracing import trace_crossing
+
+        answer = add_rows(answer, trace_crossing(network, world_read, crossing_id))
+    give_answer(answer, output, format)
+
+
+def add_rows(answer: Answer, rows: pd.DataFrame) -> Answer:
+    """The answer with the rows its numbers rest on: each in files, counted on the screen."""
+    from dataclasses import replace
+
+    from routes.cli.numbers import list_rows
+    from routes.cli.screens import Screen, show_count, show_text
+
+    grouped = rows.groupby(["table", "bears_on"], sort=False)["row"]
+    counted = grouped.agg(rows="count", first="first").reset_index()
+    shown = {
+        "table": ("table", show_text),
+        "rows": ("rows", show_count),
+        "first": ("first", show_text),
+        "bears_on": ("bears on", show_text),
+    }
+    note = ["-o FILE.csv lists each row."]
+    return replace(
+        answer,
+        document={**answer.document, "rows": list_rows(rows)},
+        table=rows,
+        screens=[*answer.screens, Screen("Rows its numbers rest on", counted, shown, note)],
+        name="rows",
+    )
 
 
 def answer_explain(explanation: Explanation, network: Network) -> Answer:
