@@ -25,6 +25,7 @@ SCRIPTS = (
     "read.js",
     "arithmetic.js",
     "tree.js",
+    "walk.js",
     "solve.js",
     "names.js",
     "lines.js",

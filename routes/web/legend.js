@@ -26,7 +26,7 @@ corridors.createLegend = function createLegend(state, element) {
 
   // A round number as it is, others to two digits.
   function round(share) {
-    return (100 * share).toLocaleString("en", { maximumSignificantDigits: 2 }) + " %";
+    return Number((100 * share).toPrecision(2)) + " %";
   }
 
   function exposures() {

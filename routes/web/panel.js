@@ -52,9 +52,9 @@ corridors.createPanel = function createPanel(state, root, actions) {
     const body = root.querySelector("#ranking-table tbody");
     body.replaceChildren(...rows.slice(0, all ? rows.length : FIRST_ROWS).map((row, place) =>
       drawRow(row, columns, most, place)));
-    const rest = rows.length - FIRST_ROWS;
-    root.querySelector("#all-rows").hidden = all || rest <= 0;
-    root.querySelector("#all-rows").textContent = `Show ${rest} more`;
+    const rest = all ? 0 : Math.max(0, rows.length - FIRST_ROWS);
+    root.querySelector("#all-rows").hidden = rest === 0;
+    root.querySelector("#all-rows").textContent = rest ? `Show ${rest} more` : "";
     root.querySelector("#ranking-table caption").textContent = describeTable(look);
   }
 

@@ -39,9 +39,12 @@ corridors.read = (function () {
 
   // 32-bit numbers, little-endian, as base64.
   function readFloats(text) {
-    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-    const view = new DataView(bytes.buffer);
-    return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+    const letters = atob(text);
+    const view = new DataView(new ArrayBuffer(letters.length));
+    for (let i = 0; i < letters.length; i += 1) view.setUint8(i, letters.charCodeAt(i));
+    const numbers = new Float32Array(letters.length / 4);
+    for (let i = 0; i < numbers.length; i += 1) numbers[i] = view.getFloat32(4 * i, true);
+    return numbers;
   }
 
   return { readIsland, decodeLine, readFloats };

@@ -1,39 +1,52 @@
-// The forward-backward arithmetic of docs/method.md, and nothing else: legs, costs, demand,
-// interdiction and the draws to average over come from the library.
+// Answers for one condition of the network: means over the draws of what corridors.walk sums. Legs,
+// costs, demand, interdiction and the draws to average over come from the library.
 corridors.solve = (function () {
-  const { arithmetic, tree: trees } = corridors;
+  const { arithmetic, tree: trees, walk } = corridors;
 
-  // The numbers of one draw: weights of crossings as logarithms, what is seized, and theta.
-  function readNumbers(model, condition, draws, k) {
-    const theta = draws.theta[k];
+  // Draws solved side by side: a walk's sums over so many still lie in a processor's own memory.
+  const MOST_DRAWS = 8;
+
+  // The numbers of some draws from the `start`th on: weights of crossings as logarithms, crossing by
+  // crossing with a number for each draw; what is seized; and theta.
+  function readNumbers(model, condition, draws, start, width) {
+    const weight = new Float64Array(condition.log_size.length * width);
+    for (let c = 0; c < condition.log_size.length; c += 1) {
+      for (let k = 0; k < width; k += 1) weight[c * width + k] = weighCrossing(model, condition, draws, c, start + k);
+    }
+    return { start, width, weight, theta: draws.theta.slice(start, start + width),
+      sea: draws.sea.slice(start, start + width), seize: Float64Array.from(condition.interdiction) };
+  }
+
+  function weighCrossing(model, condition, draws, c, k) {
+    const size = condition.log_size[c];
+    if (size === null || condition.state[c] === "closed") return -Infinity;
     const aversion = draws.aversion[k];
-    const weight = condition.log_size.map((size, c) => {
-      if (size === null || condition.state[c] === "closed") return -Infinity;
-      const risk = aversion === 0 ? 0 : condition.risk[c] === null ? Infinity : aversion * condition.risk[c];
-      const limited = condition.state[c] === "limited" ? draws.limited[k] : 0;
-      return size - theta * (condition.delay[c] + draws.penalty[model.kind[c]][k] + limited + risk);
-    });
-    return { theta, sea: draws.sea[k], weight, seize: condition.interdiction };
+    const risk = aversion === 0 ? 0 : condition.risk[c] === null ? Infinity : aversion * condition.risk[c];
+    const limited = condition.state[c] === "limited" ? draws.limited[k] : 0;
+    return size - draws.theta[k] * (condition.delay[c] + draws.penalty[model.kind[c]][k] + limited + risk);
   }
 
   // One answer for one condition: means over the draws. `named` lists corridors whose legs are
   // wanted one by one.
   function solve(model, condition, draws, named) {
     const count = model.zone_a.length;
-    const groups = groupDemand(model, condition.demand);
+    const most = draws.theta.length;
+    const groups = groupDemand(model, condition.demand, Math.min(MOST_DRAWS, most));
     const answer = {
-      condition, draws, named, usage: new Float64Array(count), exposure: new Float64Array(count),
+      condition, draws, named, share: shareSizes(condition), usage: new Float64Array(count), exposure: new Float64Array(count),
       corridors: new Map(), arrivals: new Map(), delivered: 0, unserved: 0, interception: 0,
       logTotals: [], exposures: [], legs: startLegs(model, named.length + 1),
     };
     groups.forEach(clearSums);
-    for (let k = 0; k < draws.theta.length; k += 1) solveDraw(model, groups, answer, k);
+    for (let start = 0; start < most; start += MOST_DRAWS) {
+      solveDraws(model, groups, answer, start, Math.min(MOST_DRAWS, most - start));
+    }
     groups.forEach((group) => gather(model, group, answer));
     return finish(answer);
   }
 
   // Demand by the zone it starts in; pairs that start outside every zone have no tree.
-  function groupDemand(model, demand) {
+  function groupDemand(model, demand, width) {
     const groups = new Map();
     demand.forEach(([origin, destination, share], place) => {
       const zone = model.places[origin];
@@ -45,7 +58,7 @@ corridors.solve = (function () {
       if (group.zone < 0) continue;
       const origins = unique(group.pairs.map((pair) => pair.origin));
       const destinations = unique(group.pairs.map((pair) => pair.destination));
-      group.tree = trees.findTree(model, group.zone, origins, destinations);
+      group.tree = trees.findTree(model, group.zone, origins, destinations, width);
       for (const pair of group.pairs) Object.assign(pair, placePair(model, group, origins, pair));
     }
     return [...groups.values()];
@@ -66,163 +79,65 @@ corridors.solve = (function () {
     if (!tree) return;
     for (const node of tree.nodes) node.share = node.arrived = 0;
     for (const block of tree.blocks.values()) block.met.fill(0);
-    for (const border of tree.borders.values()) for (const end of border.ends) end.met.fill(0);
+    for (const { ends } of tree.borders.values()) if (ends) ends.met.fill(0);
   }
 
-  function solveDraw(model, groups, answer, k) {
+  function solveDraws(model, groups, answer, start, width) {
     const { condition, draws } = answer;
-    const numbers = readNumbers(model, condition, draws, k);
+    const numbers = readNumbers(model, condition, draws, start, width);
     const sums = arithmetic.choose(model.max_zones, model.longest, numbers);
     const count = condition.interdiction.length;
-    const own = { k, usage: new Float64Array(count), exposure: new Float64Array(count), unserved: 0,
-      logTotals: new Float64Array(condition.demand.length).fill(-Infinity) };
+    const pairs = condition.demand.length;
+    const own = { reached: new Float64Array(count * width), unserved: new Float64Array(width),
+      logTotals: Array.from({ length: width }, () => new Float64Array(pairs).fill(-Infinity)) };
     for (const group of groups) {
-      if (group.tree) solveGroup(model, group, numbers, sums, own, answer);
-      else for (const pair of group.pairs) own.unserved += pair.share;
+      if (group.tree) {
+        walk.walk(model, group, numbers, sums, own);
+        takeNamedLegs(group.tree, numbers, sums, answer);
+      } else {
+        for (const pair of group.pairs) for (let k = 0; k < width; k += 1) own.unserved[k] += pair.share;
+      }
     }
-    const seized = own.exposure.reduce((sum, x) => sum + x, 0);
-    const exposure = draws.effects ? weighEvidence(condition, draws, own) : own.exposure;
+    for (let k = 0; k < width; k += 1) takeDraw(answer, own, start, k, width);
+    answer.logTotals.push(...own.logTotals);
+  }
+
+  // Adds one draw's exposure to the means.
+  function takeDraw(answer, own, start, k, width) {
+    const { condition, draws } = answer;
     const part = 1 / draws.theta.length;
-    for (let c = 0; c < count; c += 1) {
-      answer.usage[c] += part * own.usage[c];
+    const exposed = new Float64Array(answer.exposure.length);
+    for (let c = 0; c < exposed.length; c += 1) exposed[c] = condition.interdiction[c] * own.reached[c * width + k];
+    const exposure = draws.effects ? weighEvidence(answer, start + k, exposed, own.unserved[k]) : exposed;
+    for (let c = 0; c < exposed.length; c += 1) {
       answer.exposure[c] += part * exposure[c];
+      answer.interception += part * exposed[c];
     }
-    answer.interception += part * seized;
-    answer.unserved += part * own.unserved;
-    answer.logTotals.push(own.logTotals);
+    answer.unserved += part * own.unserved[k];
     if (draws.theta.length > 1) answer.exposures.push(exposure);
   }
 
   // Exposure with what the library learnt of single crossings, and the flow it does not know.
-  function weighEvidence(condition, draws, own) {
-    const size = condition.log_size.map((log) => (log === null ? 0 : Math.exp(log)));
+  function weighEvidence({ condition, draws, share }, k, exposed, unserved) {
+    const known = 1 - draws.background[k];
+    const first = k * share.length;
+    const exposure = new Float64Array(share.length);
+    let total = 0;
+    for (let c = 0; c < share.length; c += 1) {
+      exposure[c] = draws.effects[first + c]
+        * (known * exposed[c] + draws.background[k] * condition.interdiction[c] * share[c]);
+      total += exposure[c];
+    }
+    const most = Math.min(1, (1 - unserved) / Math.max(total, 1e-300));
+    for (let c = 0; c < share.length; c += 1) exposure[c] *= most;
+    return exposure;
+  }
+
+  // Each crossing's share of all doors' size: where the flow goes that the library does not know.
+  function shareSizes(condition) {
+    const size = Float64Array.from(condition.log_size, (log) => (log === null ? 0 : Math.exp(log)));
     const whole = Math.max(1e-300, size.reduce((sum, x) => sum + x, 0));
-    const share = draws.background[own.k];
-    const effects = draws.effects.subarray(own.k * size.length, (own.k + 1) * size.length);
-    const exposure = own.exposure.map((x, c) =>
-      effects[c] * ((1 - share) * x + share * condition.interdiction[c] * size[c] / whole));
-    const total = exposure.reduce((sum, x) => sum + x, 0);
-    const most = Math.min(1, (1 - own.unserved) / Math.max(total, 1e-300));
-    return exposure.map((x) => x * most);
-  }
-
-  function solveGroup(model, group, numbers, sums, own, answer) {
-    weighLegs(model, group.tree, numbers, sums);
-    walkForward(group.tree, numbers, sums);
-    const weights = weighPairs(model, group, numbers, sums, own);
-    walkBack(group.tree, weights, sums);
-    take(group.tree, numbers, sums, own);
-    takeLegs(group.tree, weights, sums);
-    takeNamedLegs(model, group.tree, weights, sums, answer);
-  }
-
-  // Weights of all legs, with that of the crossing they lead to.
-  function weighLegs(model, tree, numbers, sums) {
-    const rateOf = (legs) => numbers.theta * (legs.sea ? numbers.sea : 1);
-    for (const { zone, border, cells, values } of tree.blocks.values()) {
-      const legs = model.legs[zone];
-      const rate = rateOf(legs);
-      const columns = border.doors.length;
-      for (let n = 0; n < cells.length; n += 1) {
-        const hours = cells[n] < 0 ? Infinity : legs.hours[cells[n]];
-        values[n] = sums.encode(numbers.weight[border.doors[n % columns]] - rate * hours);
-      }
-    }
-    for (const { zone, ends } of tree.borders.values()) {
-      const legs = model.legs[zone];
-      const rate = numbers.theta;
-      for (const { cells, values } of ends) {
-        for (let i = 0; i < cells.length; i += 1) {
-          values[i] = sums.encode(cells[i] < 0 ? -Infinity : -rate * legs.hours[cells[i]]);
-        }
-      }
-    }
-  }
-
-  // Sums over route beginnings up to and with each crossing; `reach` is the same with what was
-  // seized before it taken out, `alive` with what is seized there as well.
-  function walkForward(tree, { seize }, sums) {
-    for (const border of tree.borders.values()) {
-      border.total.fill(sums.zero);
-      border.doors.forEach((c, i) => { border.pass[i] = sums.encodePlain(1 - seize[c]); });
-    }
-    for (const { parent, block, border, forward, reach, alive } of tree.nodes) {
-      if (parent) {
-        sums.join(parent.forward, block.values, block.shape, forward);
-        sums.join(parent.alive, block.values, block.shape, reach);
-      } else {
-        forward.set(block.values);
-        reach.set(block.values);
-      }
-      const { total, pass } = border;
-      for (let n = 0, i = 0; n < forward.length; n += 1) {
-        total[n] = sums.plus(total[n], forward[n]);
-        alive[n] = sums.times(reach[n], pass[i]);
-        i = i + 1 < pass.length ? i + 1 : 0;
-      }
-    }
-  }
-
-  // For each destination, by row, the share of demand of the pair over the sum of all its routes.
-  function weighPairs(model, { zone, tree, pairs }, numbers, sums, own) {
-    const legs = model.legs[zone];
-    const weights = new Map();
-    for (const pair of pairs) {
-      if (!weights.has(pair.destination)) weights.set(pair.destination, new Float64Array(tree.rows.length).fill(sums.zero));
-      const direct = pair.cell < 0 ? sums.zero : sums.encode(-numbers.theta * legs.hours[pair.cell]);
-      let total = direct;
-      for (const { border, end } of tree.arrivals.get(pair.destination)) {
-        const size = border.doors.length;
-        total = sums.plus(total, sums.dot(border.total, pair.row * size, end.values, 0, size));
-      }
-      own.logTotals[pair.place] = sums.log(total);
-      if (total === sums.zero) {
-        own.unserved += pair.share;
-        continue;
-      }
-      const weight = sums.over(sums.encodePlain(pair.share), total);
-      weights.get(pair.destination)[pair.row] = weight;
-      pair.direct += sums.decode(sums.times(direct, weight));
-    }
-    return weights;
-  }
-
-  // Sums over route ends behind each crossing; `last` of a border are those that end in the zone
-  // behind it.
-  function walkBack(tree, weights, sums) {
-    for (const { last, ends, doors } of tree.borders.values()) {
-      last.fill(sums.zero);
-      for (const end of ends) {
-        const weight = weights.get(end.place);
-        for (let n = 0; n < last.length; n += 1) {
-          const [row, i] = [Math.floor(n / doors.length), n % doors.length];
-          last[n] = sums.plus(last[n], sums.times(weight[row], end.values[i]));
-        }
-      }
-    }
-    for (const { back, border } of tree.nodes) back.set(border.last);
-    for (let at = tree.nodes.length - 1; at >= 0; at -= 1) {
-      const { parent, block, back } = tree.nodes[at];
-      if (parent) sums.joinBack(back, block.values, block.shape, parent.back);
-    }
-  }
-
-  function take(tree, { seize }, sums, own) {
-    for (const node of tree.nodes) {
-      const { forward, reach, alive, back } = node;
-      const { doors, last, ends } = node.border;
-      for (let n = 0, i = 0; n < back.length; n += 1) {
-        const door = doors[i];
-        own.usage[door] += sums.decode(sums.times(forward[n], back[n]));
-        own.exposure[door] += seize[door] * sums.decode(sums.times(reach[n], back[n]));
-        i = i + 1 < doors.length ? i + 1 : 0;
-      }
-      if (!ends.length) continue;
-      for (let n = 0; n < last.length; n += 1) {
-        node.share += sums.decode(sums.times(forward[n], last[n]));
-        node.arrived += sums.decode(sums.times(alive[n], last[n]));
-      }
-    }
+    return size.map((x) => x / whole);
   }
 
   // Share of routes over each leg: `slots` numbers a leg, one for each named corridor and, last,
@@ -231,49 +146,11 @@ corridors.solve = (function () {
     return { slots, zones: model.legs.map((legs) => new Float64Array(legs.count ** 2 * slots)) };
   }
 
-  function takeLegs(tree, weights, sums) {
-    for (const { parent, block, back } of tree.nodes) {
-      if (parent) sums.meet(parent.forward, block.values, back, block.shape, block.met);
-      else meetCells(block, back, sums);
-    }
-    for (const border of tree.borders.values()) {
-      for (const end of border.ends) takeLast(border.total, border.doors.length, end, weights.get(end.place), sums, end.met);
-    }
-  }
-
-  function meetCells({ values, met }, back, sums) {
-    for (let n = 0; n < met.length; n += 1) met[n] += sums.decode(sums.times(values[n], back[n]));
-  }
-
-  function takeLast(forward, size, end, weight, sums, met) {
-    for (let n = 0; n < forward.length; n += 1) {
-      const way = sums.times(end.values[n % size], weight[Math.floor(n / size)]);
-      met[n % size] += sums.decode(sums.times(forward[n], way));
-    }
-  }
-
-  // Named corridors' own legs, walked from the last crossing to the origin.
-  function takeNamedLegs(model, tree, weights, sums, answer) {
-    tree.named ||= tree.nodes.filter((node) => node.border.ends.length && answer.named.includes(node.name));
+  function takeNamedLegs(tree, numbers, sums, answer) {
+    tree.named ||= tree.nodes.filter((node) => node.border.ends && answer.named.includes(node.name));
     for (const node of tree.named) {
       const slot = answer.named.indexOf(node.name);
-      for (const end of node.border.ends) {
-        const met = new Float64Array(end.cells.length);
-        takeLast(node.forward, end.cells.length, end, weights.get(end.place), sums, met);
-        addLegs(answer, node.border.zone, end.cells, met, slot);
-      }
-      let back = node.border.last;
-      for (let at = node; at; at = at.parent) {
-        const { block, parent } = at;
-        const met = new Float64Array(block.cells.length);
-        if (parent) sums.meet(parent.forward, block.values, back, block.shape, met);
-        else meetCells({ values: block.values, met }, back, sums);
-        addLegs(answer, block.zone, block.cells, met, slot);
-        if (!parent) break;
-        const before = new Float64Array(parent.back.length).fill(sums.zero);
-        sums.joinBack(back, block.values, block.shape, before);
-        back = before;
-      }
+      walk.takeOwnLegs(node, numbers, sums, ({ zone, cells }, met) => addLegs(answer, zone, cells, met, slot));
     }
   }
 
@@ -295,10 +172,11 @@ corridors.solve = (function () {
       addTo(answer.corridors, node.name, part * node.share);
       addTo(answer.arrivals, node.name, part * node.arrived);
     }
-    for (const { zone: within, cells, met } of tree.blocks.values()) addLegs(answer, within, cells, met, slots - 1);
-    for (const border of tree.borders.values()) {
-      for (const end of border.ends) addLegs(answer, border.zone, end.cells, end.met, slots - 1);
+    for (const { zone: within, doors, cells, met } of tree.blocks.values()) {
+      addLegs(answer, within, cells, met, slots - 1);
+      met.forEach((sum, n) => { answer.usage[doors[n % doors.length]] += part * sum; });
     }
+    for (const { ends } of tree.borders.values()) if (ends) addLegs(answer, ends.zone, ends.cells, ends.met, slots - 1);
     const slot = answer.named.indexOf(model.zones[zone]);
     for (const { cell, direct } of pairs) {
       if (!(direct > 0)) continue;

@@ -1,6 +1,7 @@
 // The months of the world: which crossings were open then, and what was seized when.
 corridors.createTime = function createTime(state, root) {
-  const { make } = corridors;
+  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December"];
   const { atlas, choice } = state;
   const months = listMonths(atlas.start.slice(0, 7), atlas.end.slice(0, 7));
   const slider = root.querySelector("#month");
@@ -25,7 +26,7 @@ corridors.createTime = function createTime(state, root) {
   slider.max = String(months.length - 1);
 
   function nameOf(month) {
-    return new Date(month + "-15T00:00:00Z").toLocaleDateString("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+    return `${MONTHS[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
   }
 
   // A seizure dated to a year lies in every month of it.

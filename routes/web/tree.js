@@ -50,15 +50,16 @@ corridors.tree = (function () {
 
   // All corridors of some demand that begin in one zone, with the origins there as rows. A border
   // is a pair of zones, with the crossings between them; a block holds the legs from one border to
-  // the next through a zone. Both are shared by all corridors that pass them.
-  function findTree(model, zone, origins, destinations) {
-    const key = [zone, origins.join(","), destinations.join(",")].join("|");
-    if (!model.trees.has(key)) model.trees.set(key, growTree(model, zone, origins, destinations));
+  // the next through a zone, or (`ends`) to the destinations in it. Both are shared by all corridors
+  // that pass them. Everything has room for `width` draws side by side.
+  function findTree(model, zone, origins, destinations, width) {
+    const key = [zone, origins.join(","), destinations.join(","), width].join("|");
+    if (!model.trees.has(key)) model.trees.set(key, growTree(model, zone, origins, destinations, width));
     return model.trees.get(key);
   }
 
-  function growTree(model, zone, origins, destinations) {
-    const tree = { zone, origins, nodes: [], borders: new Map(), blocks: new Map() };
+  function growTree(model, zone, origins, destinations, width) {
+    const tree = { zone, origins, width, nodes: [], borders: new Map(), blocks: new Map() };
     tree.rows = origins.map((place) => model.legs[zone].rows.get(-1 - place));
     const inside = new Map();
     for (const place of destinations) {
@@ -82,8 +83,9 @@ corridors.tree = (function () {
     }
     visit([zone], null);
     for (const node of tree.nodes) furnish(model, tree, node);
-    tree.arrivals = new Map(destinations.map((place) => [place, [...tree.borders.values()].flatMap((border) =>
-      border.ends.filter((end) => end.place === place).map((end) => ({ border, end })))]));
+    tree.arrivals = new Map(destinations.map((place) => [place, [...tree.borders.values()]
+      .filter((border) => border.ends && border.ends.places.includes(place))
+      .map(({ ends }) => ({ ends, column: ends.places.indexOf(place) }))]));
     return tree;
   }
 
@@ -94,37 +96,58 @@ corridors.tree = (function () {
     const first = node.parent ? node.parent.border : null;
     node.block = findBlock(model, tree, first, node.border, from);
     node.name = node.trail.map((at) => model.zones[at]).join("-");
-    const size = tree.rows.length * node.border.doors.length;
-    for (const part of ["forward", "reach", "alive", "back"]) node[part] = new Float64Array(size);
+    for (const part of ["forward", "reach", "alive", "back"]) node[part] = makeRoom(tree, node.border.size);
+  }
+
+  // Many small arrays are quicker made from a large one.
+  function makeRoom(tree, cells) {
+    const size = cells * tree.width;
+    if (!tree.pool || tree.used + size > tree.pool.length) {
+      tree.pool = new Float64Array(Math.max(size, 50000));
+      tree.used = 0;
+    }
+    tree.used += size;
+    return tree.pool.subarray(tree.used - size, tree.used);
   }
 
   function findBorder(model, tree, from, to) {
     const key = from + ">" + to;
     if (!tree.borders.has(key)) {
       const doors = model.doors[from].get(to);
-      const legs = model.legs[to];
-      const ends = (tree.inside.get(to) || []).map((place) => {
-        const column = legs.rows.get(-1 - place);
-        const cells = doors.map((c) => cellOf(legs, legs.rows.get(c), column));
-        return { place, cells, values: new Float64Array(doors.length), met: new Float64Array(doors.length) };
-      });
       const size = tree.rows.length * doors.length;
-      tree.borders.set(key, { key, zone: to, doors, ends, pass: new Float64Array(doors.length),
-        last: new Float64Array(size), total: new Float64Array(size) });
+      const border = { key, doors, size, pass: new Float64Array(doors.length),
+        last: makeRoom(tree, size), total: makeRoom(tree, size) };
+      border.ends = tree.inside.has(to) ? findEnds(model, tree, to, doors) : null;
+      tree.borders.set(key, border);
     }
     return tree.borders.get(key);
+  }
+
+  // Legs from a border to the destinations behind it; `sums` are over all routes of a pair that
+  // end by them, `weights` what one unit of these is worth.
+  function findEnds(model, tree, zone, doors) {
+    const places = tree.inside.get(zone);
+    const { rows } = model.legs[zone];
+    const block = makeBlock(model, tree, zone, doors.map((c) => rows.get(c)), places.map((place) => rows.get(-1 - place)));
+    const size = tree.rows.length * places.length;
+    return { ...block, doors: null, places, sums: makeRoom(tree, size), weights: makeRoom(tree, size) };
   }
 
   function findBlock(model, tree, first, border, zone) {
     const key = (first ? first.key : "") + "/" + border.key;
     if (!tree.blocks.has(key)) {
-      const legs = model.legs[zone];
-      const starts = first ? first.doors.map((c) => legs.rows.get(c)) : tree.rows;
-      const cells = starts.flatMap((row) => border.doors.map((c) => cellOf(legs, row, legs.rows.get(c))));
-      tree.blocks.set(key, { zone, border, first: !first, cells,
-        shape: [tree.rows.length, starts.length, border.doors.length], values: new Float64Array(cells.length), met: new Float64Array(cells.length) });
+      const { rows } = model.legs[zone];
+      const starts = first ? first.doors.map((c) => rows.get(c)) : tree.rows;
+      const block = makeBlock(model, tree, zone, starts, border.doors.map((c) => rows.get(c)));
+      tree.blocks.set(key, { ...block, doors: border.doors });
     }
     return tree.blocks.get(key);
+  }
+
+  function makeBlock(model, tree, zone, starts, stops) {
+    const cells = starts.flatMap((row) => stops.map((column) => cellOf(model.legs[zone], row, column)));
+    return { zone, cells, shape: { rows: tree.rows.length, inner: starts.length, columns: stops.length },
+      values: makeRoom(tree, cells.length), met: new Float64Array(cells.length) };
   }
 
   function cellOf(legs, row, column) {

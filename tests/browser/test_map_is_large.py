@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 import pytest
 
 import routes
 from routes.maps import draw_map
 from tests.browser.large_world import enlarge_world
+from tests.browser.machine import runs_alone
 
 pytestmark = pytest.mark.browser
-
-
-def runs_alone():
-    """Whether the clock tells of the page and not of what else the machine does."""
-    return "PYTEST_XDIST_WORKER" not in os.environ and os.getloadavg()[0] < 1.5
 
 
 @pytest.fixture(scope="module")

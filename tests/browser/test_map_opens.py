@@ -10,6 +10,7 @@ import pytest
 import routes
 from routes.displacement import CLOSED_DRAWS
 from routes.maps import draw_map
+from tests.browser.machine import runs_alone
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,8 @@ def test_it_opens_within_a_second_asking_and_saying_nothing(open_map, drawn_file
     told = f"processor {min(works):.0f} ms, wait {min(waits)} ms, {CLOSED_DRAWS} draws\n"
     (shots / "opens.txt").write_text(told, encoding="utf-8")
     assert min(works) < 1000, works
-    # The wait by the clock stands in opens.txt: it depends on what else the machine does.
+    if runs_alone():
+        assert min(waits) < 1000, waits
 
 
 def test_every_crossing_corridor_and_seizure_is_drawn(opened, bundled):

@@ -330,7 +330,9 @@ def calculator(browser):
     page = context.new_page()
     page.set_content("<p>arithmetic</p>")
     page.add_script_tag(
-        content="".join(map(read_web, ("read.js", "arithmetic.js", "tree.js", "solve.js")))
+        content="".join(
+            map(read_web, ("read.js", "arithmetic.js", "tree.js", "walk.js", "solve.js"))
+        )
         + "window.corridors = corridors;"
     )
     yield page
