@@ -142,7 +142,7 @@ def _read_paragraphs(
             for low, high in _split_clauses(folded, sentence, words):
                 piece = Piece(folded, words, low, high, sentence, number)
                 zones = [zone for zone, _ in context.most_common(6)]
-                counting = any(p.amounts for p in pieces[-4:] if p.sentence == sentence)
+                counting = any(a.unit == "pills" for p in pieces[-2:] for a in p.amounts)
                 counting = counting or _goes_on_counting(piece, pieces)
                 find_in_piece(
                     piece,

@@ -12,6 +12,10 @@ from routes.ingest.substances import UNNAMED
 from routes.ingest.text import Token
 
 LOOK_BACK = 48
+# Written before a sum: "KD 5,000".
+_CURRENCIES = frozenset(
+    "kd jd sr bd qr dh dhs rs aed sar usd eur kwd jod qar omr lbp iqd try tl $ € £".split()
+)
 _TURKISH_PILLS = ("hap", "tablet", "kapsul")
 _PRISON = frozenset(("hapis", "hapise", "hapse", "hapiste", "hapsi", "hapishane"))
 # What stands between a number and "pills" and parts them: small words, verbs, other things counted.
@@ -111,6 +115,9 @@ class Clause:
         """Whether a currency stands before or behind a number."""
         start = self.start(number)
         if self.text[max(0, start - 2) : start].strip()[-1:] in ("$", "€", "£"):
+            return True
+        before = self.tokens[number.first - 1].text if number.first else ""
+        if before in _CURRENCIES:
             return True
         after = self.tokens[number.after].text if number.after < len(self.tokens) else ""
         return after in self.language.money_words

@@ -149,6 +149,8 @@ def _read(
         precision, relative = "day", False
     elif rule == "day":
         day, precision, relative = _named_day(groups, language, published)
+    elif rule == "day of month":
+        day, precision = _day_of_month(groups, published), "day"
     elif reading[0] == "month":
         day, precision, relative = _named_month(groups, language, published, rule)
     elif rule == "weekday":
@@ -219,6 +221,14 @@ def _named_month(
     if rule == "month last year":
         year = published.year - 1
     return f"{year}-{month:02d}", "month", True
+
+
+def _day_of_month(groups: Mapping[str, str], published: date | None) -> str | None:
+    """``the 17th of this month``, or of the last."""
+    if published is None:
+        return ""
+    month = _months_back(published, 1) if "last" in groups else published
+    return _day(month.year, month.month, int(groups["d"]))
 
 
 def _weekday(groups: Mapping[str, str], language: Language, published: date | None) -> str:

@@ -54,6 +54,7 @@ def fill_lead(event: Event, piece: Piece) -> None:
     if not {"date", "announced"} & event.fields.keys():
         _fill_dates(event, piece.dates, piece.folded.text, 0.8)
     _fill_agency(event, piece, 0.8)
+    _fill_kind(event, piece, 0.8)
 
 
 def _is_only_day(event: Event, piece: Piece) -> bool:
@@ -117,7 +118,9 @@ def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: flo
     _reorder_ways(event, mentions)
     for role in ("origin", "destination"):
         ways = [
-            m for m in mentions if m.role == role and m.entry.zone and m.entry.kind != "crossing"
+            m
+            for m in mentions
+            if m.role == role and m.entry.zone and m.entry.kind not in ("crossing", "port")
         ]
         ways.sort(key=lambda m: m.entry.kind != "country")
         for way in ways:
@@ -168,6 +171,8 @@ _PARTING = frozenset("in at and of from with to for by".split())
 def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
     """Whether a name tells whose an agency is: ``Iraqi forces``, ``Iraq's interior ministry``."""
     if mention.entry.kind == "country":
+        if text[mention.start] > "\u0600" and 0 <= mention.start - agency.end <= 2:
+            return True  # in Arabic "Saudi" and "Saudi Arabia" are one word, behind the office
         return 0 <= agency.start - mention.end <= 3 and text[
             mention.end : agency.start
         ].strip() in (

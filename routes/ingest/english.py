@@ -220,6 +220,10 @@ ENGLISH = Language(
         ("month", pattern(rf"{_PART}[\s-](?:of\s)?{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)?")),
         ("month", pattern(rf"{_MONTH}(?:,?\s(?:of\s)?{_YEAR}\b)")),
         (
+            "day of month",
+            pattern(r"the (?P<d>[0-3]?\d)(?:st|nd|rd|th) of (?:this|(?P<last>last)) month"),
+        ),
+        (
             "month last year",
             pattern(rf"(?:in|last|since|during|late|early)\s{_MONTH}\s(?:of\s)?last year"),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -120,18 +121,31 @@ def _find_breaks(piece: Piece) -> list[int]:
         and m.role in ("at", "", "transit")
         and not piece.folded.text[max(0, m.start - 4) : m.start].strip(" ").endswith("-")
     ]
-    amounts = [a for a in piece.amounts if not a.weighs and a.rule != PART]
+    amounts = [a for a in piece.amounts if a.rule != PART]
     breaks = []
     for one, other in pairwise(amounts):
         between = [m for m in places if one.end <= m.start < other.start]
         behind = [m for m in places if m.start >= other.end]
         before = [m for m in places if m.end <= one.start]
-        if between and (behind or before) and _ids(between) != _ids(behind or before):
+        joined = [m for m in between if _JOINED.search(piece.folded.text, one.end, m.start)]
+        if (
+            joined
+            and (first_ids := _ids(before) or _ids(between[:1]))
+            and not (_ids(joined) & first_ids)
+        ):
+            breaks.append(joined[0].start)  # "... pills at A, and at B ..."
+        elif other.weighs:
+            continue
+        elif between and (behind or before) and _ids(between) != _ids(behind or before):
             first = between[-1] if before and not behind else None
             breaks.append(first.start if first is not None else other.start)
         elif len(_ids(between)) > 1 and not behind and not before:  # each before its amount's verb
             breaks.append(between[-1].start)
     return breaks
+
+
+# What joins a place to the amount behind it, not to the one before.
+_JOINED = re.compile(r"[,;]|(?<!\w)(?:and|while|ve|و(?=\w))")
 
 
 def _ids(mentions: Sequence[Mention]) -> set[str]:

@@ -92,6 +92,7 @@ SYR inland Dumayr;Adra;الضمير;عدرا
 SYR inland al-Qutayfah;القطيفة;Assal al-Ward;عسال الورد;Yabroud;يبرود;Jobar;جوبر;Qudsaya;قدسيا;Sayyidah Zaynab;السيدة زينب;Jaramana;جرمانا;Darayya;داريا;al-Kiswah;الكسوة;al-Tall
 SYR inland Nawa;al-Sanamayn;الصنمين;Busra al-Sham;بصرى الشام;Shahba;شهبا;Inkhil
 SYR inland Jableh;جبلة;Baniyas;بانياس;Qardaha;القرداحة;Salamiyah;السلمية;Talbiseh;تلبيسة;Rastan;الرستن;Tabqa;الطبقة;Amuda;عامودا;al-Shaddadi;الشدادي;Sarmada;سرمدا;Jisr al-Shughur;جسر الشغور
+SYR inland Dimas;الديماس;Yabrud
 SYR inland Qalamoun;القلمون
 LBN inland Bekaa;Beqaa;Bekaa Valley;البقاع;Bekaa Vadisi
 LBN inland Deir Ammar;دير عمار;Rashaya;راشيا;Chtaura;شتورا;Ras Baalbek;رأس بعلبك;Nabatieh;النبطية;Jounieh;جونية;Anjar;عنجر;Bar Elias;بر الياس;Majdal Anjar;مجدل عنجر;Douris;دورس;Halba;حلبا;Shatila;شاتيلا
@@ -149,6 +150,9 @@ TUR inland Konya;Kayseri;Sivas;Antalya;Bursa;Kocaeli;Sakarya;Tekirdağ;Edirne;Es
 TUR inland Yüksekova;Şemdinli;Başkale;Özalp;Çukurca;Uludere;Cizre
 TUR inland Altınözü;Kırıkhan;Hassa;Samandağ;Dörtyol;Payas;Erzin;Elbistan;Nizip;Suruç;Viranşehir;Birecik;Kızıltepe;Midyat;Ömerli
 KWT inland Wafra;الوفرة;Jleeb al-Shuyoukh;جليب الشيوخ;Salmiya;السالمية;Farwaniya;الفروانية;Sabah al-Salem
+KWT inland Failaka;فيلكا
+IRQ inland Rumaitha;الرميثة;Abu Ghraib;أبو غريب;أبي غريب;Telafer
+TUR inland Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي

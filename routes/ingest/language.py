@@ -70,8 +70,8 @@ class Language:
     `always` rules what is counted too); `parted` parts one
     haul from the next in a sentence; `kinds` of events; `borders`, `hiding`, `vague_amount`,
     `single` (one attempt, a shipment: an event even without a number), `harmless` (goods that are
-    no drugs), `medicine` (behind pills: they are none), `referring` (``the pills``, ``the haul``: goes on
-    about the haul before).
+    no drugs), `medicine` (behind pills: they are none), `referring` (``the pills``, ``the haul``:
+    goes on about the haul before).
 
     Places: `gate_words`, `port_words`, `airport_words`, `roles` (role to the expression that stands
     before a name, or after it), `titles` (what stands before a person's name).

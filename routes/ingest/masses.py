@@ -90,6 +90,8 @@ def weigh(
     named = clause.named_after(end, end)
     of_drugs = bool(named) or _is_of_drugs(clause, at, end)
     of_drugs = of_drugs or (kilograms == 1e3 and _goes_on_in_kilograms(clause, at))
+    if not named and language.medicine.match(text, end):
+        return None
     if not of_drugs:
         harmless = language.harmless.search(clause.near_after(end, 45))
         if harmless and (not weighs or harmless.start() < 6):

@@ -166,9 +166,10 @@ def drop_parts(events: list[Event], paragraph: Sequence[Piece]) -> list[Event]:
         for size in range(2, min(len(behind), 6) + 1):
             parts = behind[:size]
             if is_same(sum(a.value for a in parts), total, within=SUM_WITHIN):
-                values = {a.value for a in parts}
+                low, high = parts[0].start, parts[-1].end
                 for other in list(events):
-                    if other is not event and other.value("pills") in values:
+                    told = other.fields.get("pills")
+                    if other is not event and told and low <= told.start < high:
                         merge_into(event, _without_amounts(other))
                         events.remove(other)
                 event.notes.append("total of " + " + ".join(f"{a.value:,.0f}" for a in parts))

@@ -26,14 +26,14 @@ from routes.ingest.scenes import SMUGGLED, is_scene
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
-# Clauses that may lead up to several hauls.
+# Clauses that may tell of several hauls, at either end of a paragraph.
 LEAD = 4
 # Fewer pills than a packet's worth make no haul unless a verb says so.
 LEAST_PILLS = 500
 # "Two attempts were foiled at Haditha": what follows lies where these lay.
 _SEVERAL = re.compile(
     r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
-    r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولتي|عمليتي|قضيتي|شحنتي)ن?|"
+    r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولت|عمليت|قضيت|شحنت)(?:ان|ين|ا|ي)(?!\w)|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
 _PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
@@ -81,7 +81,7 @@ def read_paragraph(
     if reading.last is not None and len(mine) == 1:
         _fill_from_neighbours(mine[0], paragraph)
     elif mine:
-        _fill_from_lead(mine, paragraph)
+        _fill_from_rest(mine, paragraph)
     return mine
 
 
@@ -186,6 +186,8 @@ class _Reading:
             elif same_event(last, event, near=True):
                 merge_into(last, event)
             elif piece.start != piece.sentence[0]:
+                _share_day(event, last)
+                _share_place(event, (self.mine or [last])[0])
                 self.mine.append(event)
 
     def _place(self, event: Event) -> None:
@@ -269,7 +271,7 @@ def _share_place(event: Event, first: Event) -> None:
     if not _SEVERAL.search(lead.text):
         return
     placed = {"crossing_id", "place_text"} & event.fields.keys()
-    for name in ("agency", *(() if placed else _PLACE)):
+    for name in ("agency", "agency_zone", "people_zone", *(() if placed else _PLACE)):
         if name in first.fields:
             event.fields[name] = replace(first.fields[name], confidence=0.7)
     if not {"date", "announced"} & event.fields.keys():
@@ -323,15 +325,20 @@ def _go_on(event: Event, piece: Piece) -> None:
     fill_event(event, piece, low=piece.start, high=piece.end, weight=0.85)
 
 
-def _fill_from_lead(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:
-    """Give hauls the day and agency of what leads up to them: ``two catches on Tuesday. At A``."""
+def _fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:
+    """
+    Give hauls what the clauses around them tell of them all.
+
+    That is what leads up to them (``It made two catches on Tuesday``), and the only day a paragraph
+    names (``Both incidents happened on Sunday``).
+    """
     first = min(event.pieces[0].start for event in events)
-    lead = [piece for piece in paragraph if piece.start < first]
-    for piece in lead[-LEAD:]:
-        if piece.amounts or piece.statement.kind not in ("none", "haul"):
-            continue
+    plain = [p for p in paragraph if not p.amounts and p.statement.kind in ("none", "haul")]
+    days = {when.day for piece in paragraph for when in piece.dates}
+    for piece in plain[:LEAD] + plain[-LEAD:]:
         for event in events:
-            fill_lead(event, piece)
+            if piece.start < first or len(days) == 1:
+                fill_lead(event, piece)
 
 
 def _fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:

@@ -88,6 +88,8 @@ def _choose_place(mentions: Sequence[Mention]) -> Mention | None:
 def _is_passing(mention: Mention, piece: Piece) -> bool:
     """Whether a name belongs to an agency, or to a way that was only meant."""
     text, entry = piece.folded.text, mention.entry
+    if entry.kind in ("place", "region") and _is_dateline(text, mention):
+        return True
     for found, _ in piece.agencies:
         if found.start <= mention.start < found.end:
             return True
@@ -97,6 +99,20 @@ def _is_passing(mention: Mention, piece: Piece) -> bool:
     if entry.kind not in ("crossing", "port"):
         return False
     return _MEANT.search(text, max(piece.start, mention.start - 90), mention.start) is not None
+
+
+# "Sanaa/Aden - ", "BEIRUT (Agency):" at the head of a report.
+_DATELINE = re.compile(
+    r"(?: ?/ ?\w{2,14})?\s?(?:\([^()\n]{1,24}\)|,[^,.\n]{1,20})?\s?(?:-{1,2} |:)"
+)
+
+
+def _is_dateline(text: str, mention: Mention) -> bool:
+    """Whether a town stands in the line a report opens with."""
+    head = text[max(0, mention.start - 24) : mention.start]
+    opens = mention.start < 24 or "\n" in head
+    plain = head[head.rfind("\n") + 1 :]
+    return opens and len(plain.split()) <= 2 and _DATELINE.match(text, mention.end) is not None
 
 
 def _put_place(event: Event, place: Mention, rule: str, weight: float) -> None:

@@ -30,6 +30,8 @@ _PART_OF = re.compile(
     r"من بينها|من ضمنها|bunlarin|bunun|aralarinda) (?:\w{1,12} ){0,2}$"
 )
 _PART_TOO = re.compile(r"[^.;]{0,24}\b(?:and|و|ve) ?$")
+# Turkish "640 bini": so many of what was told before.
+_OF_THEM = frozenset(("bini", "milyonu"))
 PART = "part of the amount before"
 _SILENT_AFTER = {
     "en": frozenset(
@@ -210,6 +212,8 @@ def _by_silence(
     if not number.value >= 1_000 or 1900 <= number.value <= 2100 or clause.is_money(number):
         return None
     start, end = clause.start(number), clause.tokens[number.after - 1].end
+    if clause.tokens[number.after - 1].text in _OF_THEM:
+        return None
     them = clause.text[end : end + 8] == " of them"
     if not them and (found[-1].unit != "pills" if found else not counting):
         return None

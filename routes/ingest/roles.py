@@ -39,7 +39,9 @@ BETWEEN = frozenset(
         "called"
     ).split()
 )
-_REACHED = re.compile(r"(?<!\w)(?:(?:at|via|through)\s(?:the\s)?|(?:و|ف)?(?:في|عند|عبر|قرب)\s)$")
+_REACHED = re.compile(
+    r"(?<!\w)(?:(?:at|via|through)\s(?:the\s)?|(?:و|ف)?(?:في|عند|عبر|قرب|الي)\s)$"
+)
 
 
 def person_spans(folded: Folded, start: int, end: int, language: Language) -> list[tuple[int, int]]:

@@ -131,14 +131,18 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
         verb = event.fields.get("statement")
         if agency and verb and abs(agency.start - verb.start) < BY_THE_VERB:
             order.insert(0, "agency_zone")  # officers act on their own side, whichever is named
-        other = [zone for zone in zones if zone != event.value("origin_country")]
-        if len(zones) == 2 and len(other) == 1 and "side" not in event.fields:
-            found = event.fields["origin_country"]
-            event.fields["country"] = Finding(
-                other[0], found.start, found.end, "zone across from the origin", 0.75
-            )
-            return
-        for name in order:
+        for name in ("origin_country", "destination_country"):
+            found = event.fields.get(name)
+            other = [zone for zone in zones if found is not None and zone != found.value]
+            across = len(zones) == 2 and len(other) == 1 and "side" not in event.fields
+            if found is not None and across and found.rule != "entered":
+                rule = f"zone across from the {name.split('_')[0]}"
+                event.fields["country"] = Finding(other[0], found.start, found.end, rule, 0.75)
+                return
+        sent = _dateline(pieces)
+        if sent is not None:
+            event.fields.setdefault("sent_from", sent)
+        for name in (*order[:-1], "sent_from", order[-1]):
             if event.value(name) in zones:
                 _set_country(event, name)
                 return

@@ -128,6 +128,12 @@ TURKISH = Language(
         ("iso", pattern(r"(?P<y>20\d\d)-(?P<mn>[01]\d)-(?P<d>[0-3]\d)\b")),
         ("numeric", pattern(r"(?P<d>[0-3]?\d)[/.](?P<mn>[01]?\d)[/.](?P<y>20\d\d)\b")),
         ("day", pattern(rf"{_DAY}\s{_MONTH}(?:\s{_YEAR})?{_END}")),
+        (
+            "day of month",
+            pattern(
+                r"(?:bu |(?P<last>gecen )?)ayin (?P<d>[0-3]?\d)'?(?:i|u|in|un)?(?:nda|nde)(?!\w)"
+            ),
+        ),
         ("month last year", pattern(rf"gecen yil(?:in)?\s{_MONTH}{_END}")),
         ("month", pattern(rf"{_YEAR}(?:\syili(?:nin)?)?\s{_MONTH}{_END}(?:\s?ayi\w{{0,6}})?")),
         ("month", pattern(rf"{_MONTH}\s{_YEAR}{_END}")),
@@ -187,14 +193,14 @@ TURKISH = Language(
     ),
     planned=pattern(
         r"(?:planlan\w{2,10}|planliyor\w{0,6}|hedefle\w{2,10}|kurulacak\w{0,6}|alinacak\w{0,6}|yerlestirilecek\w{0,6}|konulacak\w{0,6}|kullanilacak\w{0,6}|amaclan\w{2,10}|saglanacak\w{0,6}|ele gecirilecek\w{0,6}|"
-        r"tatbikat\w{0,8}|egitim\w{0,8}|seminer\w{0,6}|senaryo\w{0,6}|dizi film|bilgilendirme|farkindalik)(?!\w)"
+        r"tatbikat\w{0,8}|egitim\w{0,8}|seminer\w{0,6}|senaryo\w{0,6}|dizi film|belgesel\w{0,6}|roman(?:i|in|inda)?|sinema\w{0,6}|gosterime|vizyona|dizisi\w{0,6}|filmi\w{0,5}|bilgilendirme|farkindalik)(?!\w)"
     ),
     habitual=pattern(
         r"(?:siklikla|genellikle|surekli|her (?:gun|hafta|ay|yil)|zaman zaman|son yillarda|yillardir|sik sik|cogu zaman|duzenli olarak)(?!\w)"
     ),
     summed=pattern(
-        r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|(?:bu )?yil icinde|yil boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
-        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
+        r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|(?:bu )?yil icinde|(?:yil|ayi?|hafta|gun) boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
+        r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:operasyon|olay|uygulama)\w{0,6}|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
         r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
@@ -281,7 +287,7 @@ TURKISH = Language(
         (
             "origin",
             pattern(
-                r"(?: topraklari)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+                r"(?: topraklari| siniri)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
             ),
         ),
         ("origin", pattern(r"\s?'(?:dan|den|tan|ten)(?!\w)")),
