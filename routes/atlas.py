@@ -119,7 +119,8 @@ def describe_atlas(
 def _tell_parameters(network: Network) -> str:
     if network.posterior is None:
         return "fixed parameters"
-    return f"posterior of {len(network.posterior)} draws"
+    source = "posterior" if network.posterior.informed else "prior"
+    return f"{source} of {len(network.posterior)} draws"
 
 
 def _find_ranking(

@@ -107,7 +107,7 @@ def _write_about(atlas: Mapping[str, Any]) -> str:
     """What the numbers mean, their limits, sources and licences."""
     drawn = "exposure_low" in atlas["rankings"][0]
     closing = (
-        "Rings and whiskers are 90 % intervals over the posterior's draws; a hollow symbol has no "
+        "Rings and whiskers are 90 % intervals over the draws; a hollow symbol has no "
         "haul on record and shows its prior. Closing crossings and other months are reckoned in "
         "your browser over the draws that the command 'corridors close' takes, and equal it."
         if drawn

@@ -86,6 +86,11 @@ class Posterior:
         """Whether the sampler's own checks were met."""
         return bool(self.diagnostics.get("converged", 0.0))
 
+    @property
+    def informed(self) -> bool:
+        """Whether any haul stands behind it; else it is the prior."""
+        return bool(self.seen.any())
+
     def take(self, count: int, *, seed: int | None = None) -> Posterior:
         """
         Some of the draws: evenly spread, or at random with a seed.

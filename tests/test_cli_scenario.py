@@ -140,7 +140,17 @@ def test_labels_cover_neither_each_other_nor_a_mark():
 
 def test_a_map_shows_the_scenario_to_compare(shut, tmp_path):
     assert ask(shut, "--parameters", "fixed", "--map", tmp_path / "m.html", "-q") == 0
-    assert "shut" in (tmp_path / "m.html").read_text("utf-8")
+    page = (tmp_path / "m.html").read_text("utf-8")
+    assert "shut" in page
+    assert "fixed parameters" in page
+
+
+def test_a_map_of_scenarios_rests_on_the_draws_that_the_tables_do(shut, tmp_path):
+    drawn = ("--parameters", "prior", "--draws", 3)
+    assert ask(shut, *drawn, "--map", tmp_path / "m.html", "-q") == 0
+    page = (tmp_path / "m.html").read_text("utf-8")
+    assert "prior of 3 draws" in page
+    assert "exposure_low" in page
 
 
 def test_history_month_by_month(tmp_path):

@@ -40,11 +40,10 @@ from routes.cli.scenario_options import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.world import World
     from routes.cli.questions import Question
     from routes.cli.scenario_asked import Asked, Setting
+    from routes.posterior import Posterior
     from routes.scenario import Scenario
 
 
@@ -158,12 +157,12 @@ def find_setting(question: Question, asked: Asked, files: Sequence[str], chosen:
         raise InputError(Fault("--as-of", "", problem, "Choose a day between the two."))
     known, _ = check_scenarios(scenarios, world, files=[Path(f).name for f in files], day=day)
     source = choose_source(world, chosen.source, plain=asked.is_sweep or asked.adapt is not None)
-    draws = draw_parameters(world, source, chosen.draws, chosen.seed or 0, quiet=question.quiet)
+    posterior = find_posterior(world, source, chosen.draws, chosen.seed or 0, quiet=question.quiet)
     ends = {
         "origins": find_places(world.places, question.origins),
         "destinations": find_places(world.places, question.destinations),
     }
-    return Setting(world, known, source, draws, day, ends, question.quiet)
+    return Setting(world, known, source, posterior, day, ends, question.quiet)
 
 
 def list_shipped(question: Question) -> None:
@@ -241,9 +240,9 @@ def choose_source(world: World, asked: str | None, *, plain: bool) -> str:
     return "posterior" if has_fresh_posterior(world) else "prior"
 
 
-def draw_parameters(
+def find_posterior(
     world: World, source: str, count: int, seed: int, *, quiet: bool
-) -> pd.DataFrame | None:
+) -> Posterior | None:
     """
     Draws to answer with; None for the fixed parameters.
 
@@ -253,7 +252,6 @@ def draw_parameters(
         If a posterior is asked for and there is none, or it is stale.
     """
     from routes.cli.endings import say
-    from routes.condition import DRAWN
     from routes.posterior import prior_draws, read_posterior
 
     if source == "fixed":
@@ -266,4 +264,4 @@ def draw_parameters(
         posterior = prior_draws(world, count, seed=seed)
         if not quiet:
             say("intervals rest on the priors of world.toml: no seizure has informed them")
-    return posterior.draws[[name for name in DRAWN if name in posterior.draws]]
+    return posterior

@@ -91,7 +91,7 @@ def document_outcome(
 
 def write_map(path: Path, setting: Setting) -> None:
     """
-    Write an interactive map that shows scenarios beside the baseline, under fixed parameters.
+    Write an interactive map that shows scenarios beside the baseline, under the same draws.
 
     Crossings that scenarios add are on the map from the first, and closed in the baseline.
 
@@ -115,7 +115,7 @@ def write_map(path: Path, setting: Setting) -> None:
         raise InputError(Fault("--map", "", problem, remedy))
     for one in scenarios:
         world = one.build(world)
-    network = build_network(world, as_of=days.pop(), **setting.ends)
+    network = build_network(world, as_of=days.pop(), posterior=setting.posterior, **setting.ends)
     draw_map(network, world, path, scenarios={one.name: one.apply(network) for one in scenarios})
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.world import World
+    from routes.posterior import Posterior
     from routes.scenario import Scenario
 
 FIGURE_SUFFIXES = (".svg", ".png", ".pdf")
@@ -79,8 +80,8 @@ class Setting:
     ----------
     world, scenarios
         Read and checked; names resolved.
-    source, draws
-        fixed, prior or posterior, and the draws; None for the fixed parameters.
+    source, posterior
+        fixed, prior or posterior, and the draws of it; None for the fixed parameters.
     day
         The day for all scenarios, if not their own.
     ends
@@ -92,10 +93,20 @@ class Setting:
     world: World
     scenarios: Sequence[Scenario]
     source: str
-    draws: pd.DataFrame | None
+    posterior: Posterior | None
     day: date | None
     ends: dict[str, Any]
     quiet: bool = False
+
+    @property
+    def draws(self) -> pd.DataFrame | None:
+        """Draws of the parameters of route choice, one row each."""
+        from routes.condition import DRAWN
+
+        if self.posterior is None:
+            return None
+        draws = self.posterior.draws
+        return draws[[name for name in DRAWN if name in draws]]
 
 
 def check_asked(asked: Asked) -> None:

@@ -232,8 +232,10 @@ def test_the_slider_moves_by_hand_and_seizures_follow(opened, bundled):
     assert opened.page.locator("#month-label").inner_text() == "December 2025"
 
 
-def test_scenarios_stand_side_by_side_and_equal_their_networks(open_map, bundled, tmp_path, shots):
-    world, network = bundled
+def test_scenarios_stand_side_by_side_and_equal_their_networks(
+    open_map, bundled, drawn_map, tmp_path, shots
+):
+    (world, _), (network, _) = bundled, drawn_map
     crossings = network.crossings.copy()
     crossings.loc["nasib-jaber", ["interdiction", "believed"]] = 0.4
     stricter = replace(network, crossings=crossings)
