@@ -22,7 +22,7 @@ _ACTING = re.compile(
 )
 # Reports come within days of what they report; what lies further back is another story.
 JUST_BEFORE_DAYS = 10
-_SINCE = re.compile(r"(?<!\w)(?:since|until|منذ|قبل ان)(?!\w)[^,;.]{0,50}$")
+_SINCE = re.compile(r"(?<!\w)(?:since|until|منذ)(?!\w)[^,;.]{0,50}$")
 _NOT_OF_EVENT = ("since", "until", "till", "by ", "from", "منذ", "من ")
 
 
@@ -90,6 +90,21 @@ def _tells_of_it(event: Event, piece: Piece) -> bool:
     return (
         match is not None and match.start() - piece.start < 12 and "announced" not in event.fields
     )
+
+
+# "A Jordanian lorry", "an Egyptian driver": not the people whose officers act.
+_THING_BEFORE = re.compile(r"(?:شاحنه|مركبه|سياره|حافله|دراجه|جنسيه|مواطن\w{0,2}|سايق\w{0,2}) $")
+_THING_AFTER = re.compile(
+    r"[ -](?:lorry|lorries|trucks?|cars?|vehicles?|bus|buses|boats?|plates?|plated|registered|"
+    r"drivers?|nationals?|residents?|expatriates?|citizens?|man|men|woman|women)(?!\w)|"
+    r" (?:plakali|uyruklu|surucu\w{0,6})(?!\w)"
+)
+
+
+def is_of_thing(people: Mention, text: str) -> bool:
+    """Whether a people's name tells of a vehicle or a person held."""
+    before = text[max(0, people.start - 14) : people.start]
+    return bool(_THING_BEFORE.search(before) or _THING_AFTER.match(text, people.end))
 
 
 def _is_territory(way: Mention, text: str) -> bool:
@@ -245,7 +260,8 @@ def _fill_kind(event: Event, piece: Piece, weight: float) -> None:
             weight,
         )
     for people in piece.mentions:
-        if people.entry.kind == "people" and people.role not in ("destination", "origin"):
+        told = people.role not in ("destination", "origin") and not is_of_thing(people, text)
+        if people.entry.kind == "people" and told:
             put_field(
                 event,
                 "people_zone",

@@ -289,7 +289,7 @@ ENGLISH = Language(
         r"(?: [\w-]{1,14}){0,4} will (?:\w{1,8} )?be (?:replaced|followed)\b",
     ),
     denied=pattern(
-        r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:\w{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|seiz|any|having)",
+        r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:[\x22\w]{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|seiz|any|having)",
         r"no (?:\w{1,15}\s){0,3}(?:drugs?|pills|narcotics|contraband|captagon|shipment|haul)\s(?:\w{1,12}\s){0,3}(?:found|seized|discovered|detected|recovered|on board|involved)",
         r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b",
         r"false alarm|hoax\b|(?:misread(?:ing)?|mistaken|mistakenly|misidentified|mix-?up)\b|never (?:happened|took place)",
@@ -393,7 +393,7 @@ ENGLISH = Language(
         r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b(?! that)",
         r",? (?:and\s)?the (?:second|third|other|latter)\b",
         rf",? (?:and|but) (?:(?:on|in) (?:{_WEEKDAY.replace('?P<w>', '?:')}|{_MONTH.replace('?P<m>', '?:')}|[0-3]?\d (?:{_MONTH.replace('?P<m>', '?:')}))|last (?:week|month|year)|earlier|later|yesterday)\b",
-        r", (?:hours|days|weeks|months) (?:after|before|later)\b",
+        r",? (?:and |but )?(?:\w{1,7} )?(?:hours?|minutes|days|weeks|months) (?:after|before|later)\b(?! that)",
         r"comes? (?:\w{1,12}\s){0,4}after\b",
         r"came (?:\w{1,12}\s){0,4}after\b",
         r"follow(?:s|ed|ing) (?:the|a|an|another)\b",
@@ -460,6 +460,7 @@ ENGLISH = Language(
         (
             "excluded",
             pattern(
+                r"(?:border|frontier|fence|strip) with\s(?:the\s|neighbou?ring\s)?$",
                 r"(?:fall|collapse|capture|overthrow|battle|siege|rulers|regime|side|flag) (?:of|in)\s(?:the\s)?$",
                 r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$",
                 r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$",

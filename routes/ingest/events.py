@@ -127,13 +127,14 @@ def _find_breaks(piece: Piece) -> list[int]:
         between = [m for m in places if one.end <= m.start < other.start]
         behind = [m for m in places if m.start >= other.end]
         before = [m for m in places if m.end <= one.start]
-        joined = [m for m in between if _JOINED.search(piece.folded.text, one.end, m.start)]
-        if (
-            joined
-            and (first_ids := _ids(before) or _ids(between[:1]))
-            and not (_ids(joined) & first_ids)
-        ):
-            breaks.append(joined[0].start)  # "... pills at A, and at B ..."
+        joint = _JOINED.search(piece.folded.text, one.end, other.start)
+        joined = [m for m in between if joint and m.start >= joint.end()]
+        first = _ids(before) or _ids(between[:1])
+        if joint and joined and first and not _ids(joined) & first:
+            breaks.append(joint.start())  # "... pills at A, and at B ..."
+        elif joint and not between and _ids(before) and _ids(behind) - _ids(before):
+            if piece.language.seized.search(piece.folded.text, joint.end(), other.start):
+                breaks.append(joint.start())  # "At A ... pills, and it seized ... pills at B"
         elif other.weighs:
             continue
         elif between and (behind or before) and _ids(between) != _ids(behind or before):

@@ -151,8 +151,8 @@ TUR inland Yüksekova;Şemdinli;Başkale;Özalp;Çukurca;Uludere;Cizre
 TUR inland Altınözü;Kırıkhan;Hassa;Samandağ;Dörtyol;Payas;Erzin;Elbistan;Nizip;Suruç;Viranşehir;Birecik;Kızıltepe;Midyat;Ömerli
 KWT inland Wafra;الوفرة;Jleeb al-Shuyoukh;جليب الشيوخ;Salmiya;السالمية;Farwaniya;الفروانية;Sabah al-Salem
 KWT inland Failaka;فيلكا
-IRQ inland Rumaitha;الرميثة;Abu Ghraib;أبو غريب;أبي غريب;Telafer
-TUR inland Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
+IRQ inland Ain al-Tamr;عين التمر;Rumaitha;الرميثة;Abu Ghraib;أبو غريب;أبي غريب;Telafer
+TUR inland İslahiye;Battalgazi;Silifke;Tarsus district;Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي

@@ -35,7 +35,6 @@ _KEPT = re.compile(
     r"(?<!\w)(?:و|ف)?(?:ال)?(?:جمارك|جمرك|كمارك|كمرك|مفتشو|مفتشي)(?: \w{2,12})? (?:في|عند|ب) ?$"
 )
 _LANDS = ("place", "region")
-_INSIDE = re.compile(r"(?<!\w)(?:in|في)\s$")
 _ON_BORDER = re.compile(r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
@@ -200,9 +199,7 @@ class _Search:
         """``in Serghaya``: a place beside a stretch of border, not the stretch."""
         if entry.kind_of_place != "informal" or self.language.code == "tr":
             return False
-        start, end = self.tokens[at].start, self.tokens[after - 1].end
-        inside = _INSIDE.search(self.folded.text[max(0, start - 12) : start])
-        return inside is not None and not _ON_BORDER.match(self.folded.text, end)
+        return not _ON_BORDER.match(self.folded.text, self.tokens[after - 1].end)
 
     def _as_town(self, entry: Entry, at: int, after: int) -> Entry:
         zone = entry.zone or entry.zones[0]

@@ -36,6 +36,7 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولت|عمليت|قضيت|شحنت)(?:ان|ين|ا|ي)(?!\w)|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
+_APART = re.compile(r"(?<!\w)(?:separate\w{0,2}|elsewhere|meanwhile|منفصله|اخري|ayri|baska)(?!\w)")
 _PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
 _WHEN = re.compile(r",? ?(?:when|in which|after which)\b")
 _THEM = re.compile(
@@ -267,8 +268,9 @@ def _share_day(event: Event, last: Event | None) -> None:
 
 def _share_place(event: Event, first: Event) -> None:
     """``Two attempts at Haditha: in the first 1.1 million pills; in the second 73,000``."""
-    lead = first.pieces[0]
-    if not _SEVERAL.search(lead.text):
+    lead, words = first.pieces[0], event.pieces[0].text
+    together = lead.sentence == event.pieces[0].sentence and not _APART.search(words)
+    if not _SEVERAL.search(lead.text) and not together:
         return
     placed = {"crossing_id", "place_text"} & event.fields.keys()
     for name in ("agency", "agency_zone", "people_zone", *(() if placed else _PLACE)):

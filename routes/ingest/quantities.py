@@ -86,7 +86,7 @@ def _with_silent(clause: Clause, numbers: Sequence[Number], found: list[Amount])
     """Amounts with those whose unit stands behind the next: ``48,000 at A, 17,500 pills at B``."""
     named = {amount.end: amount for amount in found if amount.unit == "pills"}
     silent = []
-    for number, after in pairwise(numbers):
+    for number, after in pairwise(n for n in numbers if n.value >= 100):
         last = clause.tokens[number.after - 1]
         unit = next((a for end, a in named.items() if a.start <= clause.start(after) < end), None)
         if unit is None or not number.value >= 1_000 or 1900 <= number.value <= 2100:

@@ -91,7 +91,7 @@ def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -
             bare = bare_arabic(word) if word[0] > "\u0600" else word
             bare = (
                 bare.removeprefix("ل")
-                if bare[:1] == "ل" and bare[1:] in language.gate_words
+                if bare[:1] == "ل" and bare[1:] in language.gate_words | language.port_words
                 else bare
             )
             if bare in language.airport_words or word.startswith("havaliman"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from routes.ingest.details import fill_event
+from routes.ingest.details import fill_event, is_of_thing
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.names import name_keys
@@ -151,7 +151,9 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                 m
                 for p in event.pieces
                 for m in p.mentions
-                if m.entry.zone in zones and m.role != "origin"
+                if m.entry.zone in zones
+                and m.role != "origin"
+                and not is_of_thing(m, p.folded.text)
             ]
             zone = near[0].entry.zone if near else _town_zone(event, zones, gazetteer)
             event.fields["country"] = Finding(

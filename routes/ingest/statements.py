@@ -53,6 +53,8 @@ def read_statement(
         Begin and end of the whole sentence, for words that rule all of it (``unconfirmed``).
     """
     low, high = sentence or (start, end)
+    if text[low:high].rstrip(" \"')").endswith("?"):
+        return Statement("hearsay", _words(high - 1, high, "question"))
     for kind, expression, first, last in (
         ("negated", language.denied, low, end),
         ("court", language.tried, low, end),

@@ -185,7 +185,7 @@ TURKISH = Language(
     ),
     unreal_after=pattern(r"$^"),
     denied=pattern(
-        r"yalanla\w{1,10}",
+        r"yalanla\w{1,10}|tekzip\w{0,6}|haber\w{0,8} duzelt\w{1,8}",
         r"rastlanm(?:a|i)\w{0,8}",
         r"(?:ele gecirilem|ele gecirilme[dmy]|bulunama|bulunmad|bulunmam|tespit edilem|tespit edilme[dm]|yakalanmad|yakalanma[dm])\w{0,10}",
         r"(?:gercegi yansitm|dogru degil|asilsiz|gercek disi)\w{0,8}",
@@ -304,7 +304,7 @@ TURKISH = Language(
         (
             "excluded",
             pattern(
-                r"\s?'?(?:in|un|nin|nun)?\s?(?:icisleri|disisleri|bakan|buyukelci|mahkeme|baskan|cumhurbaskan|savunma bakan|ticaret bakan)"
+                r"\s?'?(?:in|un|nin|nun)?\s?(?:\d{1,2}\. |nobetci |agir |sulh |asliye )?(?:icisleri|disisleri|cumhuriyet|agir ceza|sulh ceza|adliye|savci|bassavci|bakan|buyukelci|mahkeme|baskan|cumhurbaskan|savunma bakan|ticaret bakan)"
             ),
         ),
         ("at", pattern(r"\s?'?(?:da|de|ta|te|nda|nde|daki|deki|taki|teki|ndaki|ndeki)(?!\w)")),
