@@ -6,7 +6,8 @@ import sys
 
 from geo.columns import Column, Table
 from geo.parameters import BOUNDS, Parameters
-from geo.tables import DEMAND, SEGMENTS, WAYPOINTS, WORLD_TABLES
+from geo.tables import DEMAND, REPORTING_CHANGES, SEGMENTS, WAYPOINTS, WORLD_TABLES
+from geo.world_toml import CHANGES
 
 _HEAD = """# The data model
 
@@ -55,8 +56,9 @@ def describe_tables() -> str:
     parts = [_HEAD, _TOML_HEAD + "".join(_parameter_lines())]
     parts.append(
         "`[parameters.prior]` holds what calibration starts from, by parameter: numbers, text,\n"
-        "lists and tables of them.\n"
+        "lists and tables of them. `corridors calibrate` learns from there.\n"
     )
+    parts.append(_describe_table(REPORTING_CHANGES, CHANGES, level=3))
     parts.append(_describe_table(DEMAND, "[[demand]]", level=3))
     parts += [_describe_table(table, table.file) for table in WORLD_TABLES]
     parts += [_describe_table(table, f"roads/{table.file}") for table in (WAYPOINTS, SEGMENTS)]

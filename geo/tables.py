@@ -12,6 +12,7 @@ __all__ = [
     "EXAMPLE_PREFIX",
     "LEGS",
     "PLACES",
+    "REPORTING_CHANGES",
     "SEGMENTS",
     "SEIZURES",
     "WAYPOINTS",
@@ -246,6 +247,41 @@ DEMAND = Table(
         _FROM,
         _TO,
         _KNOWN_SINCE,
+    ),
+)
+
+REPORTING_CHANGES = Table(
+    "changes of reporting",
+    "world.toml",
+    (
+        Column("zone", "id", None, "whose hauls", required=True),
+        Column(
+            "kind",
+            "text",
+            None,
+            "only at doors of this kind; empty = all, and inland",
+            allowed=("official", "informal", "port"),
+        ),
+        Column("from", "date", None, "first day of the change", required=True),
+        Column(
+            "median",
+            "number",
+            None,
+            "how many times as much is told since: median of its prior; empty = 2",
+            low=0.01,
+            high=100,
+        ),
+        Column(
+            "log_sd",
+            "number",
+            None,
+            "how unsure that is: standard deviation of its logarithm; empty = 0.7",
+            low=0.01,
+            high=5,
+        ),
+        Column("known_since", "date", None, "day it became public; empty = `from`"),
+        Column("reason", "text", None, "why"),
+        Column("source", "text", None, "where it stands; several parted by `;`"),
     ),
 )
 

@@ -16,16 +16,17 @@ from geo.cells import clean_text, first_day
 from geo.columns import check_cells
 from geo.errors import Fault, nearest_names
 from geo.parameters import BOUNDS, Parameters
-from geo.tables import DEMAND
+from geo.tables import DEMAND, REPORTING_CHANGES
 from geo.toml_text import parse_toml
 
 FILE = "world.toml"
+CHANGES = "[[parameters.prior.reporting.change]]"
 
 _TOP = ("name", "description", "start", "end", "parameters", "demand", "corridor")
 _DEMAND = (*DEMAND.column_names(), "source", "note")
 _CORRIDOR = ("zones", "name")
 _PARAMETERS = tuple(one.name for one in fields(Parameters))
-# parameters.prior.reporting.SYR.median is as deep as priors go.
+# parameters.prior.reporting.median.SYR is as deep as priors go.
 _PRIOR_DEPTH = 4
 
 
@@ -160,6 +161,7 @@ class _Check:
                     values[name] = (int if bounds.whole else float)(given[name])
         prior = given.get("prior", {})
         self._check_prior(prior, "[parameters.prior]", 1)
+        self.faults += check_changes(prior)[1]
         missing = [name for name in BOUNDS if name not in given]
         remarks = []
         if missing:
@@ -218,6 +220,28 @@ class _Check:
         return names
 
 
+def check_changes(prior: Any) -> tuple[pd.DataFrame, list[Fault]]:
+    """Dated changes of reporting that a prior states (geo.tables), and what is wrong in them."""
+    reporting = prior.get("reporting", {}) if isinstance(prior, dict) else {}
+    rows = reporting.get("change", []) if isinstance(reporting, dict) else []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        empty = check_cells({}, REPORTING_CHANGES, file=FILE)[0]
+        return empty, [Fault(FILE, CHANGES, "'change' is no list", f"Write {CHANGES}.")]
+    known = REPORTING_CHANGES.column_names()
+    names = {*known, *(str(name) for row in rows for name in row)}
+    cells = {name: [_toml_text(row.get(name)) for row in rows] for name in sorted(names)}
+    labels = [f"{CHANGES} {number}" for number in range(1, len(rows) + 1)]
+    table, faults, _ = check_cells(cells, REPORTING_CHANGES, file=FILE, labels=labels)
+    for name in sorted(names.difference(known)):
+        remedy = f"Known are {', '.join(known)}."
+        faults.append(Fault(FILE, CHANGES, f"the key '{name}' is not known", remedy))
+    for key in table.loc[table.duplicated(["zone", "kind", "from"]), "zone"]:
+        faults.append(
+            Fault(FILE, CHANGES, f"a change in '{key}' stands twice", "Keep one of them.")
+        )
+    return table, faults
+
+
 def _toml_text(value: Any) -> str:
     if value is None or isinstance(value, bool | dict | list):
         return "" if value is None else json.dumps(value, default=str)
@@ -264,6 +288,8 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{_key(key)} = {_toml(one)}' for key, one in value.items())} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_toml(one) for one in value)}]"
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

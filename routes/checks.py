@@ -106,7 +106,9 @@ def year_rates(
     draws = posterior.draws
     flow = solve_flow(timeline, counts, draws)
     told = expect_counts(counts, flow, draws)
-    all_told = draws.assign(**dict.fromkeys(counts.reporting_names, 1.0))
+    all_told = draws.assign(
+        **dict.fromkeys((*counts.reporting.names, *counts.reporting.changes), 1.0)
+    )
     expected = told if reported else expect_counts(counts, flow, all_told)
     spread, memory = (draws[name].to_numpy(float) for name in ("dispersion", "memory_years"))
     shape, rate = effects_by_period(counts, told, spread, memory)

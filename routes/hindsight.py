@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.cells import first_day
+from routes.reporting_changes import forget_changes
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -48,7 +49,8 @@ def known_before(world: World, day: date) -> Foresight:
     A row that begins on or after the day stays only if its `known_since` lies before it; a row
     that began before the day goes if its `known_since` does not lie before it (without one, a
     change of state is known when it happens). Where a row goes, the one it followed goes on; an
-    end that lies ahead is forgotten unless the row that follows is known.
+    end that lies ahead is forgotten unless the row that follows is known. Changes of reporting
+    stay if they were known.
 
     Examples
     --------
@@ -70,8 +72,12 @@ def known_before(world: World, day: date) -> Foresight:
         dropped.append(_describe(name, table[gone], key))
         standing.append(_describe(name, table[late & ~dated], key))
         kept[name] = _go_on(table, gone, key, day)
+    known_world, unknown = forget_changes(replace(world, **kept), day)
+    rows = [(change.zone, str(change.start), str(change.known_since)) for change in unknown]
+    changes = pd.DataFrame(rows, columns=["zone", "from", "known_since"], dtype="str")
+    dropped.append(_describe("reporting", changes, ["zone"]))
     return Foresight(
-        replace(world, **kept),
+        known_world,
         pd.concat(dropped, ignore_index=True),
         pd.concat(standing, ignore_index=True),
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.priors import reporting_column
+from routes.reporting import Reporting, share_reporting
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Numbers = pd.DataFrame | Mapping[str, Array]
-
-SEA = "SEA"
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,7 @@ class Counts:
     background
         (periods, crossings) what each door would seize of flow spread over all doors by size.
     reporting
-        (reporting columns, crossings + zones) weights of the reporting factors; columns sum to 1.
-    reporting_names
-        Columns of the draws that hold the factors.
+        Which share of hauls the table holds.
     touching, ends
         (zones, crossings) half for each crossing of a zone; (zones, pairs) half for each end.
     """
@@ -71,8 +67,7 @@ class Counts:
     members: Array
     informal: NDArray[np.bool_]
     background: Array
-    reporting: Array
-    reporting_names: tuple[str, ...]
+    reporting: Reporting
     touching: Array
     ends: Array
 
@@ -88,6 +83,7 @@ class Counts:
             years=self.years[:periods],
             seen=self.seen[:periods],
             background=self.background[:periods],
+            reporting=self.reporting.between(0, periods),
         )
 
     def after(self, periods: int) -> Counts:
@@ -97,6 +93,7 @@ class Counts:
             years=self.years[periods:],
             seen=self.seen[periods:],
             background=self.background[periods:],
+            reporting=self.reporting.between(periods, len(self.years)),
         )
 
 
@@ -123,7 +120,6 @@ def count_evidence(evidence: Evidence, timeline: Timeline, priors: Priors) -> Co
         unit = border_of[names] if use == "border" else names[0]
         if period is not None:
             seen[period, column[f"zone:{unit}" if use == "zone" else unit]] += 1
-    names, weights = _reporting(table, zones, priors)
     return Counts(
         years=timeline.years,
         units=units,
@@ -136,8 +132,7 @@ def count_evidence(evidence: Evidence, timeline: Timeline, priors: Priors) -> Co
         ),
         informal=np.array([name.endswith("informal") for name in groups], dtype=bool),
         background=_background(timeline),
-        reporting=weights,
-        reporting_names=names,
+        reporting=share_reporting(timeline, zones, priors),
         **_zone_shares(timeline, zones),
     )
 
@@ -167,22 +162,6 @@ def _background(timeline: Timeline) -> Array:
     mean = np.where(open_periods > 0, sizes.sum(axis=0) / np.maximum(open_periods, 1), own)
     interdiction = np.array([p.crossings["interdiction"] for p in timeline.periods], dtype=float)
     return np.asarray(interdiction * mean / max(mean.sum(), 1e-300))
-
-
-def _reporting(
-    table: pd.DataFrame, zones: tuple[str, ...], priors: Priors
-) -> tuple[tuple[str, ...], Array]:
-    """Each crossing reports as the mean of its sides do; the sea does not report."""
-    names = tuple(name for name in priors.names if name.startswith("reporting_"))
-    row = {name: at for at, name in enumerate(names)}
-    weights = np.zeros((len(names), len(table) + len(zones)))
-    for at, sides in enumerate(zip(table["zone_a"], table["zone_b"], strict=True)):
-        land = [side for side in sides if side != SEA] or [SEA]
-        for side in land:
-            weights[row[reporting_column(priors, side)], at] += 1 / len(land)
-    for at, zone in enumerate(zones):
-        weights[row[reporting_column(priors, zone)], len(table) + at] = 1.0
-    return names, weights
 
 
 def _zone_shares(timeline: Timeline, zones: tuple[str, ...]) -> dict[str, Array]:
@@ -243,8 +222,7 @@ def expect_counts(counts: Counts, flow: Flow, draws: Numbers) -> Array:
     def column(name: str) -> Array:
         return np.asarray(draws[name], dtype=float)[:, None, None]
 
-    factors = np.stack([np.asarray(draws[name]) for name in counts.reporting_names], axis=1)
-    reporting = (factors @ counts.reporting)[:, None, :]
+    reporting = counts.reporting.shares(draws)
     share = column("background_share")
     pace = column("consignments_per_year") * counts.years[:, None]
     doors = (1 - share) * flow.exposure

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Fault, InputError
+from routes.reporting_changes import check_zones, list_changes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -63,7 +64,8 @@ class Prior:
     Attributes
     ----------
     name
-        Column of the draws; `reporting_XXX` for a zone's reporting factor.
+        Column of the draws; `reporting_XXX` for a zone's reporting factor,
+        `change_in_reporting_XXX_DAY` for a dated change of it.
     distribution
         lognormal or beta.
     centre
@@ -130,7 +132,7 @@ def read_priors(parameters: Parameters, zones: Collection[str]) -> Priors:
         `prior` and the fixed numbers that medians fall back on.
     zones
         Zones whose seizures may be on record; each has a reporting factor, those that the prior
-        does not name share one.
+        does not name share one. Dated changes of reporting have a factor each.
 
     Raises
     ------
@@ -143,7 +145,10 @@ def read_priors(parameters: Parameters, zones: Collection[str]) -> Priors:
     for name in DEFAULTS:
         stated = {**DEFAULTS[name], **parameters.prior.get(name, {})}
         if name == "reporting":
-            found += _reporting(stated, zones)
+            changes = list_changes(parameters)
+            faults += check_zones(changes, zones)
+            found += _reporting(stated, zones, {change.zone for change in changes})
+            found += [Prior(c.name, "lognormal", c.median, c.log_sd) for c in changes]
             continue
         if stated["distribution"] == "lognormal" and stated.get("median") is None:
             stated["median"] = _start(parameters, name)
@@ -171,11 +176,14 @@ def reporting_column(priors: Priors, zone: str) -> str:
     return own if own in priors.names else REPORTING + OTHER
 
 
-def _reporting(stated: Mapping[str, Any], zones: Collection[str]) -> list[Prior]:
+def _reporting(
+    stated: Mapping[str, Any], zones: Collection[str], changing: Collection[str]
+) -> list[Prior]:
+    """A factor for each zone that is named or changes, and one for all others."""
     medians = {OTHER: 1.0, **stated["median"]}
-    named = [zone for zone in sorted(medians) if zone in zones]
+    named = [zone for zone in sorted({*medians, *changing}) if zone in zones]
     return [
-        Prior(REPORTING + zone, "lognormal", medians[zone], stated["log_sd"])
+        Prior(REPORTING + zone, "lognormal", medians.get(zone, medians[OTHER]), stated["log_sd"])
         for zone in [*named, OTHER]
     ]
 

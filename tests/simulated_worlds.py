@@ -38,7 +38,14 @@ PRIOR = {
     "unplaced_share": {"mean": 0.5, "strength": 6.0},
     "unnamed_share": {"mean": 0.1, "strength": 20.0},
     "inland_interdiction": {"median": 0.05, "log_sd": 0.4},
-    "reporting": {"median": {"AAA": 1.0, "other": 1.0}, "log_sd": 0.25},
+    "reporting": {
+        "median": {"AAA": 1.0, "other": 1.0},
+        "log_sd": 0.25,
+        "change": [
+            {"zone": "AAA", "from": "2022", "median": 1.5, "log_sd": 0.4},
+            {"zone": "CCC", "kind": "official", "from": "2021-07", "median": 0.7, "log_sd": 0.4},
+        ],
+    },
 }
 # A step costs the same for 40 walkers as for 100; the walk forgets in some 50 steps.
 EFFORT = Effort(
@@ -244,7 +251,7 @@ def spoil(problem: Problem, wrong: str) -> Problem:
         return replace(problem, priors=Priors(tuple(_widen(p) for p in problem.priors.each)))
     if wrong == "reporting":
         same = [
-            replace(p, spread=1e-6) if p.name.startswith("reporting") else p
+            replace(p, spread=1e-6) if "reporting" in p.name else p
             for p in problem.priors.each
         ]
         return replace(problem, priors=Priors(tuple(same)))
