@@ -38,6 +38,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
         r"lebanese army|lebanon's army|الجيش اللبناني|مديرية المخابرات|lubnan ordusu",
     ),
     ("ISF", "LBN", r"internal security forces|isf\b|قوى الامن الداخلي|شعبة المعلومات"),
+    ("Royal Oman Police", "OMN", r"royal oman police|شرطة عمان السلطانية|umman kraliyet polisi"),
     ("Nation's Shield Forces", "YEM", r"nation(?:'s)? shield forces|قوات درع الوطن"),
     ("Lebanese Customs", "LBN", r"lebanese customs|الجمارك اللبنانية"),
     (

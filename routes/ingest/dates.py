@@ -150,7 +150,7 @@ def _read(
     elif rule == "day":
         day, precision, relative = _named_day(groups, language, published)
     elif rule == "day of month":
-        day, precision = _day_of_month(groups, published), "day"
+        day, precision = _day_of_month(groups, language, published), "day"
     elif reading[0] == "month":
         day, precision, relative = _named_month(groups, language, published, rule)
     elif rule == "weekday":
@@ -197,7 +197,7 @@ def _day(year: int, month: int, day: int) -> str | None:
 def _named_day(
     groups: Mapping[str, str], language: Language, published: date | None
 ) -> tuple[str | None, str, bool]:
-    month, day = language.months[groups["m"].rstrip(".")], int(groups["d"])
+    month, day = language.months[groups["m"].rstrip(".")], _day_number(groups["d"], language)
     if "y" in groups:
         return _day(int(groups["y"]), month, day), "day", False
     if published is None:
@@ -223,12 +223,18 @@ def _named_month(
     return f"{year}-{month:02d}", "month", True
 
 
-def _day_of_month(groups: Mapping[str, str], published: date | None) -> str | None:
+def _day_number(words: str, language: Language) -> int:
+    return language.ordinals.get(words) or int(words)
+
+
+def _day_of_month(
+    groups: Mapping[str, str], language: Language, published: date | None
+) -> str | None:
     """``the 17th of this month``, or of the last."""
     if published is None:
         return ""
     month = _months_back(published, 1) if "last" in groups else published
-    return _day(month.year, month.month, int(groups["d"]))
+    return _day(month.year, month.month, _day_number(groups["d"], language))
 
 
 def _weekday(groups: Mapping[str, str], language: Language, published: date | None) -> str:

@@ -51,7 +51,7 @@ _TAKEN = (
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|dug up|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
+    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug up|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
@@ -265,6 +265,7 @@ ENGLISH = Language(
         ("weekend", pattern(r"(?:at|over|during) the (?:past )?weekend|(?:last|this) weekend")),
         ("same day", pattern(r"the same day")),
     ),
+    ordinals={},
     later=pattern(
         r"(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<u>day|week)s? (?:later|after that|afterwards)\b",
         r"(?:on )?the (?:next|following) day\b",
@@ -316,7 +317,8 @@ ENGLISH = Language(
         r"since the (?:start|beginning|fall|outbreak|end)\b",
         r"over the (?:past |last |whole )?year\b|(?:yearly|year-end|annual|in (?:its|their|the)) review\b",
         r"\d{2,6} (?:drug |trafficking |smuggling |criminal )?(?:networks|gangs|cells)\b",
-        r"so far (?:this year|in|since)",
+        r"so far (?:this year|in|since)|end-of-year|year-end",
+        r"(?:in|over|during|within) (?:the )?(?:past |last |previous )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:months|years)\b",
         r"(?:in|during|over) that (?:year|month|period)\b",
         r"this year alone",
         r"(?:the )?year to date",

@@ -138,8 +138,7 @@ def _find_breaks(piece: Piece) -> list[int]:
         elif other.weighs:
             continue
         elif between and (behind or before) and _ids(between) != _ids(behind or before):
-            first = between[-1] if before and not behind else None
-            breaks.append(first.start if first is not None else other.start)
+            breaks.append(between[-1].start if before and not behind else other.start)
         elif len(_ids(between)) > 1 and not behind and not before:  # each before its amount's verb
             breaks.append(between[-1].start)
     return breaks

@@ -16,6 +16,7 @@ from routes.ingest.names import (
     plain_names,
     side_of,
     skeleton_of,
+    sound_of,
 )
 from routes.ingest.spellings import SPELLINGS
 from routes.ingest.text import fold
@@ -23,6 +24,9 @@ from routes.ingest.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
+# Shorter names sound like too many other words.
+MIN_SOUND = 6
+_NAMED = ("crossing", "port", "place")
 _HALF = re.compile(r"\(\w+ (?:half|side)\)")
 # Everyday words in Arabic, but cities in English.
 _PLAIN_IN_LATIN = frozenset(("Damascus", "Homs", "Hama", "Medina", "Hail"))
@@ -72,6 +76,8 @@ class Gazetteer:
         Every beginning of a name.
     skeletons
         Crossings by their consonants, with the spelling they come from.
+    sounds
+        Gates, ports and towns by their sounds; see `routes.ingest.names.sound_of`.
     sides
         Both zones of each crossing.
     points
@@ -89,6 +95,12 @@ class Gazetteer:
         self._add_places(places)
         self._add_crossings(crossings)
         self._add_spellings()
+        self.sounds: dict[str, list[Entry]] = {}
+        for key, entries in self.entries.items():
+            named = [e for e in entries if e.kind in _NAMED]
+            if named and len(sound := sound_of(key)) >= MIN_SOUND:
+                known = self.sounds.setdefault(sound, [])
+                known += [e for e in named if e not in known]
         self.prefixes = {key[:size] for key in self.entries for size in range(1, len(key))}
 
     def _add(self, name: str, entry: Entry) -> None:

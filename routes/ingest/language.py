@@ -61,8 +61,8 @@ class Language:
     `money_words`, `each_words` (``per pill``), and qualifiers as expressions that stand `before` or
     `after` a number.
 
-    Days: `months`, `weekdays`, `date_rules` (expression and the name of its reading), `later` (a
-    day reckoned from the one told before).
+    Days: `months`, `weekdays`, `date_rules` (expression and the name of its reading), `ordinals`
+    (days told in words), `later` (a day reckoned from the one told before).
 
     Hauls: `seized` tells that something was taken, unless `unreal_before` it or `unreal_after` it;
     `denied`, `planned`, `habitual`, `summed`, `rumoured`, `tried`, `burnt` tell that the sentence
@@ -95,6 +95,7 @@ class Language:
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     date_rules: tuple[tuple[str, re.Pattern[str]], ...]
+    ordinals: Mapping[str, int]
     later: re.Pattern[str]
     seized: re.Pattern[str]
     unreal_before: re.Pattern[str]

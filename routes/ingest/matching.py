@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from routes.ingest.gazetteer import Entry, Gazetteer
 from routes.ingest.language import Language
-from routes.ingest.names import JOINTS, article_of, bare_arabic, first_forms, is_alike, skeleton_of
+from routes.ingest.names import (
+    JOINTS,
+    article_of,
+    bare_arabic,
+    first_forms,
+    is_alike,
+    skeleton_of,
+    sound_of,
+)
 from routes.ingest.roles import (
     NO_FIRST_NAMES,
     find_cue,
@@ -139,6 +147,9 @@ class _Search:
             if best is None or (other is not None and other[0] > best[0]):
                 best = other
         person = any(low <= token.start < high for low, high in self.persons)
+        sounded = best is None and not person and token.text.isascii()
+        if sounded and is_name(self.folded, token):
+            best = self._match_sounds(at)
         if best is None:
             if self.gated and not person:
                 return self._match_consonants(at)
@@ -147,7 +158,7 @@ class _Search:
         cue = find_cue(self.tokens, at, after, self.language)
         if not cue and at and is_land_word(self.tokens[at - 1].text):
             entries = [replace(e, cue_only=False) if e.kind in _LANDS else e for e in entries]
-        sure = 0.95 if cue else 0.85
+        sure = (0.95 if cue else 0.85) - (0.15 if sounded else 0.0)
         if not cue and self._is_door(token, entries):
             cue = "gate"
         entry = choose_entry(entries, cue, self.zones)
@@ -162,7 +173,7 @@ class _Search:
             if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
                 return at + 1, None
             if entry.kind == "crossing" and (
-                is_town(self.tokens, at, after) or self._is_village(entry, at, after)
+                is_town(self.tokens, at, after) or self._is_village(entry, after)
             ):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, sure)
@@ -195,7 +206,7 @@ class _Search:
     def _entries(self) -> Mapping[str, object]:
         return self.gazetteer.entries
 
-    def _is_village(self, entry: Entry, at: int, after: int) -> bool:
+    def _is_village(self, entry: Entry, after: int) -> bool:
         """``in Serghaya``: a place beside a stretch of border, not the stretch."""
         if entry.kind_of_place != "informal" or self.language.code == "tr":
             return False
@@ -230,6 +241,18 @@ class _Search:
             if key in entries:
                 best = (here, entries[key])
         return best
+
+    def _match_sounds(self, at: int) -> tuple[int, list[Entry]] | None:
+        """A name in a spelling no table has, by its sounds: ``Traybeel``."""
+        for size in (4, 3, 2, 1):
+            words = self.tokens[at : at + size]
+            if len(words) < size or words[-1].text in JOINTS or not words[-1].text.isascii():
+                continue
+            key = "".join(article_of(self.tokens, at + n) for n in range(size))
+            found = self.gazetteer.sounds.get(sound_of(key), ())
+            if found and len({e.name_id for e in found}) <= 2:
+                return at + size, list(found)
+        return None
 
     def _match_consonants(self, at: int) -> tuple[int, Mention | None]:
         """A crossing by its consonants alone, beside a word like "crossing"."""

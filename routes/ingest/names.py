@@ -120,6 +120,39 @@ def skeleton_of(key: str) -> str:
     return re.sub(r"(.)\1+", r"\1", bare.translate(_SKELETON))
 
 
+# One spelling for each sound, whoever wrote it down: English, French, German, Turkish.
+_SOUNDS = (
+    (re.compile(r"[^a-z]"), ""),
+    (re.compile(r"a[iy]|e[iy]|e(?!e)|aa"), "a"),
+    (re.compile(r"ee|ii|y|iy"), "i"),
+    (re.compile(r"o[ou]?|uu"), "u"),
+    (re.compile(r"kh|x"), "h"),
+    (re.compile(r"([dgst])h"), r"\1"),
+    (re.compile(r"q"), "k"),
+    (re.compile(r"v"), "w"),
+    (re.compile(r"j"), "c"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=[aiu])h$"), ""),
+)
+
+
+@lru_cache(maxsize=50_000)
+def sound_of(key: str) -> str:
+    """
+    A Latin name by its sounds, vowels only told apart as a, i and u; "" for one of other letters.
+
+    Examples
+    --------
+    >>> sound_of("traybeel") == sound_of("treibil") == sound_of("trebil")
+    True
+    """
+    if not key.isascii():
+        return ""
+    for expression, sound in _SOUNDS:
+        key = expression.sub(sound, key)
+    return key
+
+
 def is_alike(one: str, other: str) -> bool:
     """Whether two spellings with the same consonants are alike; across alphabets, four will do."""
     if one.isascii() != other.isascii():  # three consonants are too few to go by

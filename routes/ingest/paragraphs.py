@@ -346,5 +346,9 @@ def _fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None
 def _fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:
     """Give a paragraph's only event what the clauses around it say."""
     for other in paragraph:
-        if other not in event.pieces and other.statement.kind in ("none", "haul"):
+        if other in event.pieces:
+            continue
+        if other.statement.kind in ("none", "haul"):
             fill_event(event, other, low=other.start, high=other.end, weight=0.7)
+        elif other.statement.kind == "negated" and not other.amounts:
+            fill_lead(event, other)  # "Friday's search found no press"

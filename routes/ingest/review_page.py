@@ -8,6 +8,7 @@ from typing import Any
 from routes.escape import check_link, escape_text
 from routes.ingest.articles import Article
 from routes.ingest.candidates import list_rows, tabulate_events, tabulate_remarks
+from routes.scheme import write_scheme
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 #: What a mark stands for, by field; colours are told apart by those who see few (Tol's light set).
@@ -42,40 +43,50 @@ _FIELDS = (
     "location_kind",
     "note",
 )
-STYLE = """
-:root { color-scheme: light; --ink: #22282d; --soft: #59626a; --rule: #d8d4ca; --paper: #fffdf8; }
+STYLE = (
+    write_scheme()
+    + """
 * { box-sizing: border-box; }
 body { font: 15px/1.55 system-ui, "Noto Sans Arabic", sans-serif; margin: 0; color: var(--ink);
-  background: #f7f4ec; }
-header { padding: 1rem 1.5rem; border-bottom: 1px solid var(--rule); background: var(--paper); }
+  background: var(--wash); }
+header { padding: 1rem 1.5rem; border-bottom: 1px solid var(--line); background: var(--paper); }
 h1 { font-size: 1.25rem; margin: 0 0 .4rem; } h2 { font-size: 1.05rem; margin: 0 0 .2rem; }
 h3 { font-size: .95rem; margin: 0; overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .85rem; margin: 0; overflow-wrap: anywhere; }
 section { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 26rem); gap: 1.25rem;
-  padding: 1.25rem 1.5rem; border-bottom: 1px solid var(--rule); align-items: start; }
+  padding: 1.25rem 1.5rem; border-bottom: 1px solid var(--line); align-items: start; }
 @media (min-width: 60rem) {
   article { position: sticky; top: 1rem; max-height: 96vh; overflow: auto; } }
-article, .card { background: var(--paper); border: 1px solid var(--rule); border-radius: 6px;
+article, .card { background: var(--paper); border: 1px solid var(--line); border-radius: 6px;
   padding: .9rem 1.1rem; }
 article p { white-space: pre-wrap; margin: .3rem 0 .9rem; overflow-wrap: anywhere; }
 aside { display: grid; gap: .8rem; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 0; font-size: .85rem; }
 th, td { text-align: start; vertical-align: top; padding: .2rem .4rem .2rem 0;
-  border-top: 1px solid #eeeae0; overflow-wrap: anywhere; }
+  border-top: 1px solid var(--rule); overflow-wrap: anywhere; }
 th { font-weight: 400; color: var(--soft); width: 7.6rem; }
 td a { color: var(--soft); text-decoration: none; border-bottom: 1px dotted; }
 mark { color: inherit; border-radius: 3px; padding: 0 .1em; border-bottom: 2px solid; }
-mark:target { outline: 3px solid #22282d; }
+mark:target { outline: 3px solid var(--ink); }
 .amount { background: #f9e3a0; border-color: #b8860b; }
 .place { background: #cfe8f5; border-color: #2b7bb0; }
 .day { background: #d9efcf; border-color: #3f8a3a; }
 .ways { background: #e9d8f2; border-color: #7d4a9c; }
 .what { background: #f7d6cf; border-color: #b4533c; }
 .remark { background: #e3e3e3; border-color: #6d6d6d; }
+@media screen and (prefers-color-scheme: dark) {
+  .amount { background: #5a4710; border-color: #e0b13a; }
+  .place { background: #1d4257; border-color: #5fb0e0; }
+  .day { background: #2c4a26; border-color: #7cc276; }
+  .ways { background: #472f57; border-color: #b98ad6; }
+  .what { background: #5a3026; border-color: #e58f79; }
+  .remark { background: #44484b; border-color: #a5a9ad; }
+}
 .key { padding: 0 .35em; border-radius: 3px; border-bottom: 2px solid;
   margin-inline-end: .6em; font-size: .85rem; }
 @media (max-width: 60rem) { section { grid-template-columns: minmax(0, 1fr); } }
 """
+)
 
 
 def draw_review(articles: Sequence[tuple[str, str, Article]]) -> str:

@@ -53,7 +53,7 @@ def read_statement(
         Begin and end of the whole sentence, for words that rule all of it (``unconfirmed``).
     """
     low, high = sentence or (start, end)
-    if text[low:high].rstrip(" \"')").endswith("?"):
+    if amounts and text[low:high].rstrip(" \"')").endswith("?"):
         return Statement("hearsay", _words(high - 1, high, "question"))
     for kind, expression, first, last in (
         ("negated", language.denied, low, end),
@@ -127,10 +127,11 @@ def _is_unreal(text: str, start: int, end: int, begin: int, language: Language) 
 
 
 def _find_excess(amounts: list[Amount]) -> Finding | None:
-    """An amount that no single haul has."""
-    for amount in amounts:
-        if amount.value > MOST[amount.unit]:
-            return Finding("total", amount.start, amount.end, "statement total", 0.7)
+    """An amount, or several together, that no single haul has."""
+    for unit, most in MOST.items():
+        told = [a for a in amounts if a.unit == unit and a.value == a.value]
+        if sum(a.value for a in told) > most:
+            return Finding("total", told[0].start, told[-1].end, "statement total", 0.7)
     return None
 
 

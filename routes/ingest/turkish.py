@@ -170,6 +170,7 @@ TURKISH = Language(
             ),
         ),
     ),
+    ordinals={},
     later=pattern(
         r"(?:bundan )?(?P<n>bir|iki|uc|dort|bes|alti|yedi|\d{1,2}) (?P<u>gun|hafta) sonra(?!\w)",
         r"(?:ertesi|bir sonraki) gun(?!\w)",
