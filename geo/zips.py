@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from geo.errors import Fault, InputError
@@ -11,6 +13,12 @@ MAX_MEMBERS = 100
 MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 # Text and coordinates pack to a tenth; a hundredth is a bomb.
 MAX_RATIO = 100
+
+#: All that `zipfile` raises over a file that is broken, itself or by its decompressors.
+BROKEN_ZIP = (
+    *(EOFError, NotImplementedError, OSError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 
 _SHAPEFILE = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 _ALONE = frozenset({".geojson", ".gpkg", ".fgb", ".kml", ".parquet"})
@@ -32,7 +40,7 @@ def unpack_layer(path: Path, folder: Path) -> Path:
             chosen = _choose_members(members, path.name)
             for member in chosen:
                 _unpack(archive, member, folder, path.name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BROKEN_ZIP as error:
         problem = f"the ZIP is broken: {error}"
         raise InputError(Fault(path.name, "", problem, "Pack it again.")) from None
     names = [PurePosixPath(member.filename).name for member in chosen]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ import pandas as pd
 from geo.errors import Fault, InputError, StalePosterior
 from geo.provenance import note_input
 from geo.writers import write_bytes
+from geo.zips import BROKEN_ZIP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -306,14 +306,18 @@ def load_posterior(path: Path | str) -> Posterior:
         data = place.read_bytes()
         note_input(place, data)
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            if sum(part.file_size for part in arrays.zip.infolist()) > LARGEST_BYTES:
+                raise ValueError("larger than any posterior once unpacked")
             head = json.loads(bytes(arrays["head"]).decode())
             return _assemble(head, {name: arrays[name] for name in _SHAPES})
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
+    except (*BROKEN_ZIP, *_DAMAGE) as error:
         raise InputError(
             Fault(place.name, "", f"no posterior can be read from it ({error})", f"{RENEW}.")
         ) from None
 
 
+# What NumPy and the head's own reading raise besides.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 _SHAPES = ("draws", "effects", "seen", "expected")
 
 

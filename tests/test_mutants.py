@@ -122,7 +122,10 @@ def test_damaged_packages_are_read_or_refused(tiny_world: World, tmp_path: Path)
         (".fgb", 3),
         (".parquet", 3),
         (".zip", 3),
-        *(pytest.param(e, 250, marks=pytest.mark.nightly) for e in (".kml", ".fgb", ".parquet")),
+        *(
+            pytest.param(e, 250, marks=pytest.mark.nightly)
+            for e in (".kml", ".fgb", ".parquet", ".zip")
+        ),
     ],
 )
 def test_damaged_layers_are_read_or_refused(tmp_path: Path, ending: str, count: int) -> None:
