@@ -127,7 +127,7 @@ def test_damaged_files_are_read_or_refused(
     path = prepare(kind, tmp_path, tiny_world, root)
 
     def work() -> int:
-        READERS[kind](path)  # sound, it is read; here, as osmium's threads outlive no fork
+        READERS[kind](path)  # sound, it is read
         print(dict(fuzz(kind, path, COUNT)))  # noqa: T201
         return 0
 

@@ -44,9 +44,9 @@ SOURCES: dict[str, list[tuple[str, set[str]]]] = {
         (r"crossing\.", CHOICE),
         (r"sentences", CHOICE),
         (r"(corridors|pairs|closing)", CHOICE),
-        (r"states\[", {"crossing_status"}),
-        (r"facts\[", {"crossing_facts"}),
-        (r"evidence\[", {"seizures"}),
+        (r"states", {"crossing_status"}),
+        (r"facts", {"crossing_facts"}),
+        (r"evidence", {"seizures"}),
         (r"sources", {"crossings"}),
     ],
     "brief.md": [
