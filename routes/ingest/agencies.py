@@ -39,6 +39,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     ),
     ("ISF", "LBN", r"internal security forces|isf\b|قوى الامن الداخلي|شعبة المعلومات"),
     ("Royal Oman Police", "OMN", r"royal oman police|شرطة عمان السلطانية|umman kraliyet polisi"),
+    ("Peshmerga", "IRQ", r"peshmerga|بيشمركة|البيشمركة|pesmerge"),
     ("Nation's Shield Forces", "YEM", r"nation(?:'s)? shield forces|قوات درع الوطن"),
     ("Lebanese Customs", "LBN", r"lebanese customs|الجمارك اللبنانية"),
     (

@@ -337,7 +337,7 @@ ENGLISH = Language(
         r"all of last year",
         r"last year alone",
         r"in 20\d\d alone",
-        r"combined\b(?! task)",
+        r"(?<!a )combined\b(?! task)",
         r"up from",
         r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled) (?:by|to)\b|(?:down|up) by\b",
         r"compared (?:with|to)",

@@ -170,7 +170,7 @@ class _Search:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if self.language.code == "ar":  # "في نصيب" may be "in the share of"
                 only = only and not self.gazetteer.is_common(token.text)
-            if entry.cue_only and not (only and is_reached(self.folded.text, token.start)):
+            if entry.cue_only and not (only and self._is_reached(at, after)):
                 return at + 1, None
             if entry.kind == "crossing" and (
                 is_town(self.tokens, at, after) or self._is_village(entry, after)
@@ -178,13 +178,17 @@ class _Search:
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, sure)
 
+    def _is_reached(self, at: int, after: int) -> bool:
+        start, end = self.tokens[at].start, self.tokens[after - 1].end
+        return is_reached(self.folded.text, start, end, self.language)
+
     def _is_door(self, token: Token, entries: Sequence[Entry]) -> bool:
         """``customs staff at Al-Qaim``: the gate, though a town bears its name."""
         doors = any(e.kind == "crossing" and e.kind_of_place == "official" for e in entries)
         if not self.gated or not doors:
             return False
         if self.language.code == "en":
-            return is_reached(self.folded.text, token.start)
+            return is_reached(self.folded.text, token.start, token.end, self.language)
         before = self.folded.text[max(0, token.start - 36) : token.start + 1]
         return _KEPT.search(before[:-1]) is not None
 

@@ -36,14 +36,17 @@ _SEVERAL = re.compile(
     r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولت|عمليت|قضيت|شحنت)(?:ان|ين|ا|ي)(?!\w)|"
     r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
 )
-_APART = re.compile(r"(?<!\w)(?:separate\w{0,2}|elsewhere|meanwhile|منفصله|اخري|ayri|baska)(?!\w)")
+_APART = re.compile(
+    r"(?<!\w)(?:separate\w{0,2}|elsewhere|meanwhile|second|و?الثاني|و?الثانيه|ikinci|منفصله|اخري|ayri|baska)(?!\w)"
+)
 _PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
 _WHEN = re.compile(r",? ?(?:when|in which|after which)\b")
 _THEM = re.compile(
     r"(?<!\w)(?:them|it|the (?:load|pills|drugs|cargo|shipment))(?!\w)|\w(?:ها|هم)(?!\w)"
 )
 _SAME_DAY = re.compile(
-    r"(?<!\w)(?:(?:on )?(?:the )?same (?:day|night)|ayni gun|نفس اليوم|اليوم (?:نفسه|ذاته))(?!\w)"
+    r"(?<!\w)(?:(?:on )?(?:the )?same (?:day|night)|that (?:day|night)|"
+    r"ayni gun|o gun|نفس اليوم|ذلك اليوم|اليوم (?:نفسه|ذاته))(?!\w)"
 )
 # "15,000 pills on him and another 20,000 in his car" were taken at once.
 _ANOTHER = re.compile(

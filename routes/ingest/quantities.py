@@ -29,7 +29,7 @@ _PART_OF = re.compile(
     r",? ?(?:of which|of them|of these|including|among them|among which|منها|بينها|"
     r"من بينها|من ضمنها|bunlarin|bunun|aralarinda) (?:\w{1,12} ){0,2}$"
 )
-_PART_TOO = re.compile(r"[^.;]{0,24}\b(?:and|و|ve) ?$")
+_PART_TOO = re.compile(r"[^.;]{0,60}(?:,|\b(?:and|و|ve)) ?$")
 # Turkish "640 bini": so many of what was told before.
 _OF_THEM = frozenset(("bini", "milyonu"))
 PART = "part of the amount before"
@@ -108,7 +108,7 @@ def _mark_part(clause: Clause, found: Sequence[Amount], amount: Amount) -> Amoun
         return amount
     between = clause.text[found[-1].end : amount.start]
     goes_on = found[-1].rule == PART and _PART_TOO.match(between)
-    if not goes_on and not _PART_OF.match(between):
+    if not goes_on and not _PART_OF.search(between[-80:]):
         return amount
     named = amount.substance or clause.named_after(amount.start, amount.end)
     return replace(amount, rule=PART, substance=named)

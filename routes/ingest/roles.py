@@ -42,6 +42,7 @@ BETWEEN = frozenset(
 _REACHED = re.compile(
     r"(?<!\w)(?:(?:at|via|through)\s(?:the\s)?|(?:و|ف)?(?:في|عند|عبر|قرب|الي)\s)$"
 )
+_REACHED_AFTER = re.compile(r"'n?[dt][ae]n?(?!\w)")
 
 
 def person_spans(folded: Folded, start: int, end: int, language: Language) -> list[tuple[int, int]]:
@@ -86,6 +87,8 @@ def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -
     """``gate``, ``port`` or ``airport`` where such a word stands beside a name."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]
     behind = [t.text for t in tokens[after : after + 5]]
+    if behind[:1] == ["sinir"] and behind[1:2] and behind[1].startswith("merkez"):
+        return "gate"
     for words in (_near(before[::-1]), _near(behind)):
         for word in words:
             bare = bare_arabic(word) if word[0] > "\u0600" else word
@@ -139,8 +142,10 @@ def is_name(folded: Folded, token: Token) -> bool:
     return token.text in ARTICLES | SUN_ARTICLES and following in "- "
 
 
-def is_reached(text: str, start: int) -> bool:
-    """Whether "at" or "through" stands before a name."""
+def is_reached(text: str, start: int, end: int, language: Language) -> bool:
+    """Whether "at" or "through" stands before a name, or its like behind it."""
+    if language.code == "tr":
+        return _REACHED_AFTER.match(text, end) is not None
     return _REACHED.search(text[max(0, start - 14) : start]) is not None
 
 

@@ -12,8 +12,8 @@ _GENERAL = re.compile(
     r"(?<!\w)(?:estimat\w{1,4}|thought to|believed to|could|would|will|if|imagine|for example|"
     r"ordered|paid|price|cost|costs|sells?|sold|deliver(?:ed|s)|produc\w{1,6}|capacity|exported|"
     r"swallow\w{0,3}|addict\w{0,3}|"
-    r"accus\w{2,4}|charged|trial|wanted for|prosecut\w{1,5}|execut\w{1,4}|"
-    r"hanged|يقدر|تقدر|تقديرات|سعر|ثمن|يباع|انتاج|ينتج|تنتج|متهم|تهمه|يحاكم|اعدم|اعدام|يتعاطي|"
+    r"accus\w{2,4}|charged|trial|wanted for|prosecut(?:ed|ion|ing)|execut\w{1,4}|"
+    r"hanged|يقدر|تقدر|تقديرات|سعر|ثمن|يباع|يدفع\w{0,3}|تتسع|يتسع|يتقاضي\w{0,3}|انتاج|ينتج|تنتج|متهم|تهمه|يحاكم|اعدم|اعدام|يتعاطي|"
     r"tahmin\w{0,6}|gore|fiyat\w{0,6}|sat(?:il|iyor)\w{0,6}|uret\w{2,8}|idam\w{0,4}|sanik\w{0,4}|"
     r"iddia\w{0,6}|kullan\w{2,8})(?!\w)"
 )
