@@ -48,7 +48,8 @@ TRY_numbers = -m nightly tests/reliability/test_numbers_hold.py
 TRY_laws = -m "" tests/test_choice.py tests/test_joint.py tests/test_ranking.py tests/test_hand_worlds.py
 TRY_pages = -m "" tests/browser tests/test_escape.py
 TRY_scale = -m nightly tests/reliability/test_scale.py
-TRY_provenance = -m "" tests/reliability/test_provenance.py
+TRY_provenance = -m "" tests/reliability/test_provenance.py tests/reliability/test_row_tracing.py \
+  tests/reliability/test_outputs_traced.py
 TRY_supply = -m "" tests/reliability/test_supply_chain.py
 TRIED = $(PARTS:%=$(OUT)/reliability/%.txt)
 

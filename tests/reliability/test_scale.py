@@ -25,6 +25,8 @@ from routes.cli import run
 from routes.corridors import list_corridors
 from routes.displacement import close_crossings
 from routes.exposure import measure_exposure
+from routes.outcome import compare_scenarios
+from routes.scenario import Scenario
 
 
 def megabytes() -> float:
@@ -123,23 +125,28 @@ def test_a_hundred_thousand_seizures_are_read_and_counted(tiny_world, tmp_path: 
 
 @pytest.mark.nightly
 def test_memory_stays_flat_over_ten_thousand_scenarios(tiny_world) -> None:
-    from routes.network import build_network
-
-    network = build_network(tiny_world)
-    doors = network.crossings.index.tolist()
+    doors = tiny_world.crossings["crossing_id"].tolist()
+    asked = [Scenario(f"without {door}").close(door) for door in doors]
+    asked.append(Scenario("slower").set_delay(3, zone="JOR"))
 
     def play(times: int) -> None:
         for number in range(times):
-            close_crossings(network, [doors[number % len(doors)]])
+            compare_scenarios(tiny_world, [asked[number % len(asked)]])
 
     play(300)
     objects = count_objects()
-    before = megabytes()
-    play(10_000)
+    held = [megabytes()]
+    for _ in range(20):
+        play(500)
+        held.append(megabytes())
     more = count_objects() - objects
-    grown = megabytes() - before
-    print(f"10,000 closures: {grown:+.1f} MB, {more:+d} objects")  # noqa: T201
-    assert grown < 10
+    slope = 1024 * np.polyfit(500 * np.arange(len(held)), held, 1)[0]
+    print(  # noqa: T201
+        f"10,000 scenarios: {held[0]:.1f} MB before, {held[-1]:.1f} after, at most {max(held):.1f}; "
+        f"{slope:+.3f} kB a run, {more:+d} objects"
+    )
+    assert slope < 1
+    assert max(held) - held[0] < 20
     assert more < 2000
 
 
