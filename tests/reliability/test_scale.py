@@ -142,7 +142,7 @@ def test_memory_stays_flat_over_ten_thousand_scenarios(tiny_world) -> None:
     more = count_objects() - objects
     slope = 1024 * np.polyfit(500 * np.arange(len(held)), held, 1)[0]
     print(  # noqa: T201
-        f"10,000 scenarios: {held[0]:.1f} MB before, {held[-1]:.1f} after, at most {max(held):.1f}; "
+        f"10,000 scenarios: {held[0]:.1f} MB before, {held[-1]:.1f} after, most {max(held):.1f}; "
         f"{slope:+.3f} kB a run, {more:+d} objects"
     )
     assert slope < 1
