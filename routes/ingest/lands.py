@@ -152,7 +152,7 @@ TUR inland Altınözü;Kırıkhan;Hassa;Samandağ;Dörtyol;Payas;Erzin;Elbistan;
 KWT inland Wafra;الوفرة;Jleeb al-Shuyoukh;جليب الشيوخ;Salmiya;السالمية;Farwaniya;الفروانية;Sabah al-Salem
 KWT inland Failaka;فيلكا
 IRQ inland Ain al-Tamr;عين التمر;Rumaitha;الرميثة;Abu Ghraib;أبو غريب;أبي غريب;Telafer
-TUR inland İslahiye;Battalgazi;Silifke;Tarsus district;Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
+TUR inland Kapıkule;Gürbulak;Esendere;Kapıköy;Yüreğir;İslahiye;Battalgazi;Silifke;Tarsus district;Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي

@@ -124,7 +124,7 @@ class _Search:
         found: list[Mention] = []
         at = 0
         while at < len(self.tokens):
-            at, mention = self.match(at)
+            at, mention = self.match(at, found[-1] if found else None)
             if mention is not None:
                 found.append(mention)
         return found
@@ -136,7 +136,7 @@ class _Search:
         lands = ("place", "region", "crossing", "port")
         return len({e.zones for e in entries if e.kind in lands}) > 1
 
-    def match(self, at: int) -> tuple[int, Mention | None]:
+    def match(self, at: int, last: Mention | None) -> tuple[int, Mention | None]:
         """The name that begins at a token, if any, and the token to go on from."""
         token = self.tokens[at]
         if not token.text[0].isalpha():
@@ -170,7 +170,8 @@ class _Search:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if self.language.code == "ar":  # "في نصيب" may be "in the share of"
                 only = only and not self.gazetteer.is_common(token.text)
-            if entry.cue_only and not (only and self._is_reached(at, after)):
+            reached = self._is_reached(at, after) or self._is_listed(at, last)
+            if entry.cue_only and not (only and reached):
                 return at + 1, None
             if entry.kind == "crossing" and (
                 is_town(self.tokens, at, after) or self._is_village(entry, after)
@@ -181,6 +182,12 @@ class _Search:
     def _is_reached(self, at: int, after: int) -> bool:
         start, end = self.tokens[at].start, self.tokens[after - 1].end
         return is_reached(self.folded.text, start, end, self.language)
+
+    def _is_listed(self, at: int, last: Mention | None) -> bool:
+        """Whether a gate stands right before: ``Trebil and Shib``."""
+        if last is None or last.entry.kind != "crossing":
+            return False
+        return _AND.fullmatch(self.folded.text, last.end, self.tokens[at].start) is not None
 
     def _is_door(self, token: Token, entries: Sequence[Entry]) -> bool:
         """``customs staff at Al-Qaim``: the gate, though a town bears its name."""

@@ -15,7 +15,7 @@ _GENERAL = re.compile(
     r"accus\w{2,4}|charged|trial|wanted for|prosecut(?:ed|ion|ing)|execut\w{1,4}|"
     r"hanged|يقدر|تقدر|تقديرات|سعر|ثمن|يباع|يدفع\w{0,3}|تتسع|يتسع|يتقاضي\w{0,3}|انتاج|ينتج|تنتج|متهم|تهمه|يحاكم|اعدم|اعدام|يتعاطي|"
     r"tahmin\w{0,6}|gore|fiyat\w{0,6}|sat(?:il|iyor)\w{0,6}|uret\w{2,8}|idam\w{0,4}|sanik\w{0,4}|"
-    r"iddia\w{0,6}|kullan\w{2,8})(?!\w)"
+    r"iddia\w{0,6}|kullan\w{2,8}|emekli\w{0,6}|vardir|olabilir|belki)(?!\w)"
 )
 
 # Pills that nobody names are drugs where smugglers are spoken of.

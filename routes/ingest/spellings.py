@@ -80,7 +80,7 @@ arsal-qalamoun-segment Arsel
 #: Gates and the causeway of the Gulf.
 _GULF = """
 khafji-nuwaiseeb Hafci;el-Hafci;Khafgi;Al-Khafgi;Nuveysib;Nuwaiseb;Nuwaysib;Al-Nuwaiseeb;Nuwaseeb;Nuwayseeb;Nuwaiseib;Al-Nuwaysib;Al-Nuwaisseb;Nwaiseeb;Nowaiseeb;الخفجى;نويصيب
-ruqi-salmi Raqai;Al-Raqi;Salmy;Ruqai;Ruqi;Al-Ruqai;Ruq'i;Ruqei;Al-Raqai;Raqi;Al-Raq'i;Ar-Ruqi;Rek'i;Rukai;Rukki;Salimi;Al-Salmi;As-Salmi;Es-Salmi;Al-Salmy;Salimiye;Salemi;السالمى
+ruqi-salmi Rakai;Rak'i;Raqai;Al-Raqi;Salmy;Ruqai;Ruqi;Al-Ruqai;Ruq'i;Ruqei;Al-Raqai;Raqi;Al-Raq'i;Ar-Ruqi;Rek'i;Rukai;Rukki;Salimi;Al-Salmi;As-Salmi;Es-Salmi;Al-Salmy;Salimiye;Salemi;السالمى
 king-fahd-causeway Kral Fahd;Kral Fahd Köprüsü;King Fahad Causeway;King Fahd Bridge;King Fahad Bridge;Bahrain Causeway;Saudi-Bahrain causeway;Melik Fahd;Kral Fehd;جسر الملك فهد
 salwa-abu-samra Ebu Semra;Ebu Samra;Abou Samra;Abu Samrah;Abu Semra;Abusamra;Selva;Salva;Salwah;أبو سمره;ابو سمرا;سلوي
 batha-ghuwaifat Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;el-Batha;البطحا;غويفات

@@ -176,7 +176,7 @@ TURKISH = Language(
         r"(?:ertesi|bir sonraki) gun(?!\w)",
     ),
     seized=pattern(
-        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|cikan|cikarildi|cikarilan|"
+        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustur|dugunu|up|arak){_V}|buldu{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|ciktigi{_V}|cikan|cikarildi|cikarilan|"
         rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
         rf"gozaltina al{_V}|tutukla(?:n|d){_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
@@ -197,7 +197,7 @@ TURKISH = Language(
         r"tatbikat\w{0,8}|egitim\w{0,8}|torende|seminer\w{0,6}|senaryo\w{0,6}|dizi film|belgesel\w{0,6}|roman(?:i|in|inda)?|sinema\w{0,6}|gosterime|vizyona|dizisi\w{0,6}|filmi\w{0,5}|bilgilendirme|farkindalik)(?!\w)"
     ),
     habitual=pattern(
-        r"(?:siklikla|genellikle|surekli|her (?:gun|hafta|ay|yil)|zaman zaman|son yillarda|yillardir|sik sik|cogu zaman|duzenli olarak)(?!\w)"
+        r"(?:vardir|siklikla|genellikle|surekli|her (?:gun|hafta|ay|yil)|zaman zaman|son yillarda|yillardir|sik sik|cogu zaman|duzenli olarak)(?!\w)"
     ),
     summed=pattern(
         r"(?:yil(?:in)? (?:basindan|ilk)|yilbasindan|(?:bu )?yil icinde|(?:yil|ayi?|hafta|gun) boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
