@@ -66,9 +66,9 @@ class Effort:
     first_solves: int = 500
     round_solves: int = 400
     rounds: tuple[int, int] = (2, 7)
-    walkers: int = 64
+    walkers: int = 80
     round_steps: int = 600
-    steps: int = 8000
+    steps: int = 12000
 
 
 @dataclass(frozen=True)
