@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,6 +19,7 @@ from geo.errors import CorridorsError, InputError
 from geo.layers import read_layer
 from geo.readers import read_table
 from geo.tables import PLACES
+from geo.template import write_template
 from geo.world import World, read_world, write_world
 from geo.writers import write_layers
 from reliability.harness import run_apart
@@ -29,6 +33,31 @@ tomatoes at the al-Haditha crossing with Jordan. Two men were held.</p>
 <p>ضبطت الجمارك السعودية 500 ألف حبة كبتاجون في ميناء جدة الإسلامي قادمة من لبنان.</p>
 <p>Türkiye: polis 3 milyon hap ele geçirdi.</p></article></body></html>
 """
+FEED = f"""<?xml version="1.0"?><rss version="2.0"><channel><title>Customs</title><item>
+<title>Foiled</title><link>https://example.org/1</link><pubDate>Tue, 05 Mar 2024 08:00:00 GMT
+</pubDate><description>{escape(ARTICLE)}</description></item></channel></rss>"""
+
+
+def make_pdf() -> bytes:
+    """One page with a line of text, its content packed."""
+    text = b"BT /F1 12 Tf 20 700 Td (Customs seized 20,000 Captagon pills at Haditha) Tj ET"
+    packed = zlib.compress(text)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = len(data)
+    data += b"xref\n0 6\n0000000000 65535 f \n"
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % table
 
 
 def make_points() -> gpd.GeoDataFrame:
@@ -83,6 +112,15 @@ def prepare(kind: str, folder: Path, world: World, root: Path) -> Path:
         grid_osm(path)
     elif kind == "html":
         path.write_text(ARTICLE, encoding="utf-8")
+    elif kind == "xml":
+        path.write_text(FEED, encoding="utf-8")
+    elif kind == "jsonl":
+        line = json.dumps({"text": ARTICLE, "published": "2024-03-05", "source": "a"})
+        path.write_text(f"{line}\n" * 5, encoding="utf-8")
+    elif kind == "pdf":
+        path.write_bytes(make_pdf())
+    elif kind == "xlsx":
+        write_template(path, name="a")
     elif kind == "npz":
         shutil.copy(root / "data/posterior.npz", path)
     return path
@@ -96,7 +134,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "parquet": read_layer,
     "osm": read_roads,
     "osm.pbf": read_roads,
-    "html": read_article,
+    **dict.fromkeys(("html", "xml", "jsonl", "pdf"), read_article),
+    "xlsx": read_world,
     "npz": read_posterior_file,
 }
 
