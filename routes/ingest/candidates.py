@@ -7,6 +7,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geo.tables import SEIZURES
@@ -162,16 +163,7 @@ def tabulate_remarks(article: Article, *, source: str = "") -> pd.DataFrame:
                 row["subject"] = one["value"] = " ".join(one["quote"].split())
         row |= {"kind": remark.kind, "sources": source, "language": article.language}
         rows.append(row | {"evidence": tuple(evidence)})
-    frame = {}
-    for name in REMARK_COLUMNS:
-        if name in ("pills", "mass_kg", "usd", "share"):
-            values = [row.get(name, float("nan")) for row in rows]
-            frame[name] = pd.Series(values, dtype="float64")
-        else:
-            empty: Any = () if name == "evidence" else ""
-            dtype = "object" if name == "evidence" else "str"
-            frame[name] = pd.Series([row.get(name, empty) for row in rows], dtype=dtype)
-    return pd.DataFrame(frame, index=pd.RangeIndex(len(rows)))
+    return _tabulate(rows, REMARK_COLUMNS, frozenset(("pills", "mass_kg", "usd", "share")))
 
 
 def tabulate_events(article: Article, *, source: str = "") -> pd.DataFrame:
@@ -186,15 +178,22 @@ def tabulate_events(article: Article, *, source: str = "") -> pd.DataFrame:
 
 def make_table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a table with every column, in order."""
-    numbers = {column.name for column in SEIZURES.columns if column.dtype == "number"}
-    frame = {}
-    for name in COLUMNS:
+    numbers = frozenset(c.name for c in SEIZURES.columns if c.dtype == "number")
+    return _tabulate(rows, COLUMNS, numbers)
+
+
+def _tabulate(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], numbers: frozenset[str]
+) -> pd.DataFrame:
+    """Rows as a table of numbers and text, the evidence as it is; what is missing is nan or ""."""
+    frame: dict[str, Any] = {}
+    for name in columns:
         if name in numbers:
-            frame[name] = pd.Series([row.get(name, float("nan")) for row in rows], dtype="float64")
+            frame[name] = np.array([row.get(name, np.nan) for row in rows], dtype=np.float64)
+        elif name == "evidence":
+            frame[name] = pd.Series([row.get(name, ()) for row in rows], dtype="object")
         else:
-            empty: Any = () if name == "evidence" else ""
-            dtype = "object" if name == "evidence" else "str"
-            frame[name] = pd.Series([row.get(name, empty) for row in rows], dtype=dtype)
+            frame[name] = pd.array([row.get(name, "") for row in rows], dtype="str")
     return pd.DataFrame(frame, index=pd.RangeIndex(len(rows)))
 
 
