@@ -132,7 +132,7 @@ def pairs(collection: Path, slot: str) -> Iterator[tuple[Path, str]]:
             continue
         _, endings = SLOTS[slot]
         own = "".join(Path(name).suffixes[-1:])
-        if not endings[0].startswith("world/") and own not in endings:
+        if not endings[0].startswith(("world/", ".csv.provenance")) and own not in endings:
             yield path, own
         for ending in endings:
             yield path, ending
