@@ -123,8 +123,9 @@ def skeleton_of(key: str) -> str:
 # One spelling for each sound, whoever wrote it down: English, French, German, Turkish.
 _SOUNDS = (
     (re.compile(r"[^a-z]"), ""),
-    (re.compile(r"a[iy]|e[iy]|e(?!e)|aa"), "a"),
-    (re.compile(r"ee|ii|y|iy"), "i"),
+    (re.compile(r"ee|ii|iy"), "i"),
+    (re.compile(r"[ae][iy]|aa|e"), "a"),
+    (re.compile(r"y"), "i"),
     (re.compile(r"o[ou]?|uu"), "u"),
     (re.compile(r"kh|x"), "h"),
     (re.compile(r"([dgst])h"), r"\1"),
