@@ -141,11 +141,14 @@ class Gazetteer:
                 for name in group.split(";"):
                     self._add(name.strip(), Entry(kind, zone, zone, (zone,), first, kind))
         for line in REGIONS.strip().splitlines():
-            zone, kind, names = line.split(" ", 2)
-            for name in names.split(";"):
-                cued = self.is_common(name) and not name.isascii()
-                entry = Entry("region", "", zone, (zone,), names.split(";")[0], kind, cued)
-                self._add(name, entry)
+            zone, kind, places = line.split(" ", 2)
+            for names in places.split("/"):
+                self._add_region(zone, kind, names.split(";"))
+
+    def _add_region(self, zone: str, kind: str, names: list[str]) -> None:
+        for name in names:
+            cued = self.is_common(name) and not name.isascii()
+            self._add(name, Entry("region", "", zone, (zone,), names[0], kind, cued))
 
     def _add_places(self, places: pd.DataFrame) -> None:
         names = ("place_id", "name_en", "aliases", "country", "kind", "lon", "lat")

@@ -73,11 +73,11 @@ THA Thailand;Tayland;تايلاند | Thai
 ETH Ethiopia;إثيوبيا;Etiyopya | Ethiopian;إثيوبي
 """
 
-#: Zone, kind of place (inland, airport, sea), names.
+#: Zone, kind of place (inland, airport, sea), names; `/` parts the names of one place from the next.
 REGIONS = """
 SYR inland Rif Dimashq;Damascus countryside;rural Damascus;ريف دمشق;Şam kırsalı
 SYR inland Damascus;Şam;الشام
-SYR inland Homs countryside;ريف حمص;Humus;Humus kırsalı
+SYR inland Homs countryside;ريف حمص;Humus kırsalı/Humus
 SYR inland Daraa countryside;ريف درعا;Dera
 SYR inland Aleppo countryside;ريف حلب;Halep
 SYR inland Deir ez-Zor;دير الزور;Deyrizor;Deir Ezzor;Deirezzor
@@ -86,22 +86,22 @@ SYR inland Latakia countryside;Lazkiye;ريف اللاذقية
 SYR inland Idlib countryside;İdlib;ريف إدلب
 SYR inland Hasakah;Haseke;الحسكة
 SYR inland Raqqa;Rakka;الرقة
-SYR inland Azaz;Afrin;Manbij;Menbiç;Cerablus;إعزاز;عفرين;منبج
+SYR inland Azaz;إعزاز;Azez/Afrin;عفرين/Manbij;منبج;Menbiç/Cerablus
 SYR inland Mayadin;al-Mayadeen;الميادين
-SYR inland Dumayr;Adra;الضمير;عدرا
-SYR inland al-Qutayfah;القطيفة;Assal al-Ward;عسال الورد;Yabroud;يبرود;Jobar;جوبر;Qudsaya;قدسيا;Sayyidah Zaynab;السيدة زينب;Jaramana;جرمانا;Darayya;داريا;al-Kiswah;الكسوة;al-Tall
-SYR inland Nawa;al-Sanamayn;الصنمين;Busra al-Sham;بصرى الشام;Shahba;شهبا;Inkhil
-SYR inland Jableh;جبلة;Baniyas;بانياس;Qardaha;القرداحة;Salamiyah;السلمية;Talbiseh;تلبيسة;Rastan;الرستن;Tabqa;الطبقة;Amuda;عامودا;al-Shaddadi;الشدادي;Sarmada;سرمدا;Jisr al-Shughur;جسر الشغور
-SYR inland Dimas;الديماس;Yabrud
+SYR inland Dumayr;الضمير/Adra;عدرا
+SYR inland al-Qutayfah;القطيفة/Assal al-Ward;عسال الورد/Yabroud;Yabrud;يبرود/Jobar;جوبر/Qudsaya;قدسيا/Sayyidah Zaynab;السيدة زينب/Jaramana;جرمانا/Darayya;داريا/al-Kiswah;الكسوة/al-Tall
+SYR inland Nawa/al-Sanamayn;الصنمين/Busra al-Sham;بصرى الشام/Shahba;شهبا/Inkhil;إنخل
+SYR inland Jableh;جبلة/Baniyas;بانياس/Qardaha;القرداحة/Salamiyah;السلمية/Talbiseh;تلبيسة/Rastan;الرستن/Tabqa;الطبقة/Amuda;عامودا/al-Shaddadi;الشدادي/Sarmada;سرمدا/Jisr al-Shughur;جسر الشغور
+SYR inland Dimas;الديماس/Tadmur;Tedmür
 SYR inland Qalamoun;القلمون
 LBN inland Bekaa;Beqaa;Bekaa Valley;البقاع;Bekaa Vadisi
-LBN inland Deir Ammar;دير عمار;Rashaya;راشيا;Chtaura;شتورا;Ras Baalbek;رأس بعلبك;Nabatieh;النبطية;Jounieh;جونية;Anjar;عنجر;Bar Elias;بر الياس;Majdal Anjar;مجدل عنجر;Douris;دورس;Halba;حلبا;Shatila;شاتيلا
+LBN inland Deir Ammar;دير عمار/Rashaya;راشيا/Chtaura;شتورا/Ras Baalbek;رأس بعلبك/Nabatieh;النبطية/Jounieh;جونية/Anjar;عنجر/Bar Elias;بر الياس/Majdal Anjar;مجدل عنجر/Douris;دورس/Halba;حلبا/Shatila;شاتيلا
 LBN inland Akkar;عكار
 LBN inland Dahieh;الضاحية الجنوبية;southern suburbs of Beirut
 LBN inland Sidon;صيدا;Sayda
 LBN inland Tyre;صور
 LBN inland Brital;بريتال
-LBN inland Britel;Boudai;بوداي
+LBN inland Britel/Boudai;بوداي
 LBN inland Zahrani;الزهراني
 IRQ inland Anbar;الأنبار;Enbar
 IRQ inland Nineveh;Ninewa;نينوى;Ninova
@@ -109,23 +109,23 @@ IRQ inland Wasit;واسط
 IRQ inland Maysan;Missan;ميسان
 IRQ inland Diyala;ديالى
 IRQ inland Muthanna;Musenna;المثنى
-IRQ inland Dhi Qar;Nasiriyah;ذي قار;الناصرية
+IRQ inland Dhi Qar;ذي قار/Nasiriyah;الناصرية
 IRQ inland Saladin;Salahuddin;صلاح الدين;Salahaddin
-IRQ inland Diwaniyah;القادسية;الديوانية
+IRQ inland Diwaniyah;الديوانية;القادسية
 IRQ inland Kurdistan Region;إقليم كردستان;Iraqi Kurdistan
 IRQ inland Fallujah;Felluce;الفلوجة
 IRQ inland Ramadi;Ramadi;الرمادي
-IRQ inland Haditha;Anah;عانة;Rawa;راوة
-IRQ inland Karkh;Rusafa;الكرخ;الرصافة
-IRN inland Tehran;Tahran;طهران;Kermanshah;Kirmanşah;كرمانشاه;Urmia;Urmiye;Ahvaz;الأهواز;Khuzestan;خوزستان;Ilam;عيلام;Sanandaj
-IRQ inland Akashat;Ukashat;عكاشات;Nukhayb;النخيب;Amarah;Hilla;الحلة;Babil;بابل;Baqubah;بعقوبة;Tikrit;تكريت;Tal Afar;تلعفر;Halabja;حلبجة;Khanaqin;خانقين;Tuz Khurmatu
-JOR inland Dibbin;Jerash;جرش;Ajloun;عجلون;Madaba;مادبا;السلط;Tafilah;الطفيلة;Sahab;سحاب;Russeifa;الرصيفة;Jizah;Umm al-Jimal
+IRQ inland Haditha/Anah;عانة/Rawa;راوة
+IRQ inland Karkh;الكرخ/Rusafa;الرصافة
+IRN inland Tehran;Tahran;طهران/Kermanshah;Kirmanşah;كرمانشاه/Urmia;Urmiye/Ahvaz;الأهواز/Khuzestan;خوزستان/Ilam;عيلام/Sanandaj
+IRQ inland Akashat;Ukashat;عكاشات/Nukhayb;النخيب/Amarah/Hilla;الحلة/Babil;بابل/Baqubah;بعقوبة/Tikrit;تكريت/Tal Afar;تلعفر;Telafer/Halabja;حلبجة/Khanaqin;خانقين/Tuz Khurmatu
+JOR inland Dibbin/Jerash;جرش/Ajloun;عجلون/Madaba;مادبا/Salt city;السلط/Tafilah;الطفيلة/Sahab;سحاب/Russeifa;الرصيفة/Jizah/Umm al-Jimal;أم الجمال
 JOR inland Jordan Valley;الأغوار
 JOR inland Karak;الكرك
 JOR inland Balqa;البلقاء
 JOR inland Mafraq;المفرق
 SAU inland Eastern Province;المنطقة الشرقية
-SAU inland al-Kharj;الخرج;Dawadmi;الدوادمي;Yanbu;ينبع;Sabya;صبيا;al-Ardah;العارضة;al-Baha;الباحة;Bisha;بيشة;al-Raith;الريث;al-Rabuah;الربوعة
+SAU inland al-Kharj;الخرج/Dawadmi;الدوادمي/Yanbu;ينبع/Sabya;صبيا/al-Ardah;العارضة/al-Baha;الباحة/Bisha;بيشة/al-Raith;الريث/al-Rabuah;الربوعة
 SAU inland Asir;عسير
 SAU inland Qassim;القصيم
 SAU inland Mecca;Mekke;Makkah;مكة;مكة المكرمة
@@ -133,7 +133,7 @@ SAU inland Northern Borders;منطقة الحدود الشمالية
 SAU inland al-Jouf;Jawf;الجوف
 SAU inland Taif;الطائف
 SAU inland Khamis Mushait;خميس مشيط
-TUR inland Hatay;هاتاي;Reyhanlı;Reyhanli;Antakya
+TUR inland Hatay;هاتاي/Reyhanlı/Antakya
 TUR inland Şırnak;Sirnak;شرناق
 TUR inland Hakkari;Hakkâri;هكاري
 TUR inland Van;Van province
@@ -141,18 +141,18 @@ TUR inland Adana;أضنة
 TUR inland Istanbul;İstanbul;إسطنبول
 TUR inland Ankara;أنقرة
 TUR inland Diyarbakır;Diyarbakir;ديار بكر
-TUR inland Osmaniye;Kahramanmaraş;Kahramanmaras
+TUR inland Osmaniye/Kahramanmaraş
 TUR inland Izmir;İzmir;إزمير
 TUR inland Şanlıurfa;Urfa;أورفا
-TUR inland Ağrı;Iğdır;Doğubayazıt
-TUR inland Batman;Siirt;Bitlis;Muş;Bingöl;Tunceli;Elazığ;Malatya;Adıyaman;Erzurum;Erzincan;Kars;Ardahan;Tatvan
-TUR inland Konya;Kayseri;Sivas;Antalya;Bursa;Kocaeli;Sakarya;Tekirdağ;Edirne;Eskişehir;Samsun;Trabzon;Gebze;Tarsus
-TUR inland Yüksekova;Şemdinli;Başkale;Özalp;Çukurca;Uludere;Cizre
-TUR inland Altınözü;Kırıkhan;Hassa;Samandağ;Dörtyol;Payas;Erzin;Elbistan;Nizip;Suruç;Viranşehir;Birecik;Kızıltepe;Midyat;Ömerli
-KWT inland Wafra;الوفرة;Jleeb al-Shuyoukh;جليب الشيوخ;Salmiya;السالمية;Farwaniya;الفروانية;Sabah al-Salem
+TUR inland Ağrı/Iğdır/Doğubayazıt
+TUR inland Batman/Siirt/Bitlis/Muş/Bingöl/Tunceli/Elazığ/Malatya/Adıyaman/Erzurum/Erzincan/Kars/Ardahan/Tatvan
+TUR inland Konya/Kayseri/Sivas/Antalya/Bursa/Kocaeli/Sakarya/Tekirdağ/Edirne/Eskişehir/Samsun/Trabzon/Gebze/Tarsus
+TUR inland Yüksekova/Şemdinli/Başkale/Özalp/Çukurca/Uludere/Cizre
+TUR inland Altınözü/Kırıkhan/Hassa/Samandağ/Dörtyol/Payas/Erzin/Elbistan/Nizip/Suruç/Viranşehir/Birecik/Kızıltepe/Midyat/Ömerli
+KWT inland Wafra;الوفرة/Jleeb al-Shuyoukh;جليب الشيوخ/Salmiya;السالمية/Farwaniya;الفروانية/Sabah al-Salem
 KWT inland Failaka;فيلكا
-IRQ inland Ain al-Tamr;عين التمر;Rumaitha;الرميثة;Abu Ghraib;أبو غريب;أبي غريب;Telafer
-TUR inland Kapıkule;Gürbulak;Esendere;Kapıköy;Yüreğir;İslahiye;Battalgazi;Silifke;Tarsus district;Kâhta;Lice;Seyhan;Kilis province;Ergani;Cizre district
+IRQ inland Ain al-Tamr;عين التمر/Rumaitha;الرميثة/Abu Ghraib;أبو غريب;أبي غريب
+TUR inland Kapıkule/Gürbulak/Esendere/Kapıköy/Yüreğir/İslahiye/Battalgazi/Silifke/Kâhta/Lice/Seyhan/Ergani
 KWT inland Jahra;الجهراء
 KWT inland Hawalli;Hawally;Hawali;حولي
 KWT inland Ahmadi;الأحمدي
@@ -186,8 +186,8 @@ SAU airport King Khalid;الملك خالد
 ARE airport Zayed International;زايد الدولي
 TUR airport Sabiha Gökçen;صبيحة
 OMN inland Salalah;صلالة
-OMN inland Shinas;شناص;Buraimi;البريمي;Batinah;الباطنة
-YEM inland Mocha;المخا;Taiz;تعز;Shabwa;شبوة;Abyan;أبين;Seiyun;سيئون;Mukalla;المكلا
+OMN inland Shinas;شناص/Buraimi;البريمي/Batinah;الباطنة/Musandam;مسندم/Saham;صحم/Barka;بركاء
+YEM inland Mocha;المخا/Taiz;تعز/Shabwa;شبوة/Abyan;أبين/Seiyun;سيئون/Mukalla;المكلا/Dhamar;ذمار
 OMN inland Dhofar;ظفار
 """
 
