@@ -47,6 +47,7 @@ from routes.map_tables import (
     zone_names,
 )
 from routes.ranking import rank_crossings
+from routes.scheme import refer
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -187,20 +188,11 @@ def describe_style(columns: Mapping[str, Any]) -> dict[str, Any]:
     """
     highest = max([share for share in columns["exposure"] if share], default=0.0)
     return {
-        "exposure": palette.EXPOSURE,
+        "exposure": [refer(f"exposure-{step}") for step in range(len(palette.EXPOSURE))],
         "breaks": palette.exposure_breaks(highest),
         "highest": highest or 1e-9,
-        "corridors": palette.CORRIDORS[:NAMED_CORRIDORS],
-        "other_corridor": palette.OTHER_CORRIDOR,
-        "land": palette.LAND,
-        "land_around": palette.LAND_AROUND,
-        "coast": palette.COAST,
-        "border": palette.BORDER,
-        "graticule": palette.GRATICULE,
-        "seizure": palette.SEIZURE,
-        "ink": palette.INK,
-        "closed": palette.CLOSED,
-        "rise": palette.RISE,
+        "corridors": [refer(f"corridor-{slot}") for slot in range(NAMED_CORRIDORS)],
+        "other_corridor": refer("corridor-other"),
         "symbol_pixels": SYMBOL_PIXELS,
         "least_flow": LEAST_FLOW,
     }

@@ -114,13 +114,13 @@ def percent(share: float, *, digits: int = 1) -> str:
     Examples
     --------
     >>> percent(0.1534), percent(0.0004), percent(float("nan"))
-    ('15.3 %', 'under 0.1 %', '–')
+    ('15.3 %', '<0.1 %', '–')
     """
     if not np.isfinite(share):
         return "–"
     least = 10.0 ** -(digits + 2)
     if 0 < share < least:
-        return f"under {least * 100:.{digits}f} %"
+        return f"<{least * 100:.{digits}f} %"
     return f"{share * 100:.{digits}f} %"
 
 

@@ -26,6 +26,7 @@ from routes.brief_tables import (
 from routes.brief_words import DIRECTIONS, say
 from routes.escape import check_link, clean_text, escape_text
 from routes.page import check_self_contained, read_web, write_policy
+from routes.scheme import write_scheme
 
 if TYPE_CHECKING:
     from geo.world import World
@@ -137,9 +138,11 @@ def write_page(
 def _frame_page(brief: Brief, body: str) -> str:
     """Head and heading around `body`, which is HTML already."""
     language = brief.language
-    style = read_web("brief.css")
+    style = write_scheme() + read_web("brief.css")
     title = escape_text(say(language, "title"))
+    day = escape_text(tell_day(brief))
     subtitle = escape_text(say(language, "subtitle", world=brief.world, day=tell_day(brief)))
+    subtitle = subtitle.replace(day, f'<span class="whole">{day}</span>')
     policy = escape_text(write_policy([], [style]))
     return (
         f'<!doctype html>\n<html lang="{language}" dir="{DIRECTIONS[language]}">\n<head>\n'
@@ -190,7 +193,7 @@ def _table(columns: Sequence[Column]) -> str:
         ]
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -231,7 +234,8 @@ def _matrix(brief: Brief) -> str:
         rows.append(f"<tr><th>{_over(brief, str(table.index[row]))}</th>{cells}</tr>")
     corner = escape_text(say(brief.language, "closed_row"))
     return (
-        f'<div class="scroll"><table class="matrix"><thead><tr><th>{corner}</th>{head}</tr></thead>'
+        '<div class="scroll" tabindex="0"><table class="matrix">'
+        f"<thead><tr><th>{corner}</th>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

@@ -7,9 +7,8 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
-from routes import palette
 from routes.assets import read_asset
-from routes.escape import check_colour, escape_json, escape_text
+from routes.escape import escape_json, escape_text
 from routes.page import (
     check_self_contained,
     fill_template,
@@ -19,6 +18,7 @@ from routes.page import (
     write_paragraphs,
     write_policy,
 )
+from routes.scheme import DARK_MAP, DARK_PAGE, LIGHT_MAP, LIGHT_PAGE, write_scheme
 
 #: Scripts of the page, in the order they need each other.
 SCRIPTS = (
@@ -43,7 +43,6 @@ SCRIPTS = (
 )
 #: Rows of the plain table that stands in for the map where scripts are switched off.
 PLAIN_ROWS = 25
-COLOURS = ("ink", "ink_soft", "paper", "water", "rise", "fall", "seizure")
 
 
 def write_page(atlas: Mapping[str, Any], *, tiles: str | None = None) -> str:
@@ -69,9 +68,8 @@ def write_page(atlas: Mapping[str, Any], *, tiles: str | None = None) -> str:
     server = None
     if tiles is not None:
         tiles, server = split_tile_address(tiles)
-    colours = {name: check_colour(getattr(palette, name.upper())) for name in COLOURS}
-    colours["bar"] = check_colour(palette.EXPOSURE[2])
-    style = strip_urls(read_asset("leaflet.css")) + fill_template(read_web("page.css"), colours)
+    scheme = write_scheme({**LIGHT_PAGE, **LIGHT_MAP}, {**DARK_PAGE, **DARK_MAP})
+    style = strip_urls(read_asset("leaflet.css")) + scheme + read_web("page.css")
     script = "\n".join(read_web(name) for name in SCRIPTS)
     leaflet = read_asset("leaflet.js").split("//# sourceMappingURL")[0].replace("\r\n", "\n")
     slots = {

@@ -15,6 +15,9 @@ EXPOSURE = ("#fbe3a4", "#f6b35c", "#e5793f", "#bd3c3f", "#741b47")
 #: Corridors, the largest share first; the eighth and later ones share `OTHER_CORRIDOR`.
 CORRIDORS = ("#2b2a8c", "#14a05a", "#d1a900", "#7da9f2", "#a53be6", "#4f4a12", "#8a1d4f")
 OTHER_CORRIDOR = "#8c8c8c"
+#: The same on a dark page: there more exposure is paler, and corridors keep their hue.
+EXPOSURE_DARK = ("#8d3f68", "#c2504f", "#e98549", "#f6b95f", "#fdeab5")
+CORRIDORS_DARK = ("#567cef", "#4fcc74", "#de9824", "#aab7ff", "#b75ab6", "#9b7f30", "#fdb8d8")
 #: A crossing's kind, where colour stands for kind (charts); maps use shape.
 KINDS = {"official": "#0072b2", "informal": "#d55e00", "port": "#009e73"}
 #: Rise and fall after a closure or under a scenario.

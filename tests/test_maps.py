@@ -520,14 +520,16 @@ def to_lab(colour, matrix=None):
 
 
 @pytest.mark.parametrize("kind", [None, *BLINDNESS])
-def test_exposure_darkens_step_by_step_for_every_eye(kind):
-    light = [to_lab(c, kind and BLINDNESS[kind])[0] for c in palette.EXPOSURE]
-    assert all(a - b > 6 for a, b in pairwise(light))
+def test_exposure_parts_from_the_ground_step_by_step_for_every_eye(kind):
+    for colours in (palette.EXPOSURE, palette.EXPOSURE_DARK[::-1]):
+        light = [to_lab(c, kind and BLINDNESS[kind])[0] for c in colours]
+        assert all(a - b > 6 for a, b in pairwise(light))
 
 
 @pytest.mark.parametrize("kind", [None, *BLINDNESS])
-def test_corridors_differ_for_every_eye(kind):
-    colours = [*palette.CORRIDORS, palette.OTHER_CORRIDOR]
+@pytest.mark.parametrize("corridors", [palette.CORRIDORS, palette.CORRIDORS_DARK])
+def test_corridors_differ_for_every_eye(kind, corridors):
+    colours = [*corridors, palette.OTHER_CORRIDOR]
     labs = [to_lab(c, kind and BLINDNESS[kind]) for c in colours]
     gaps = {
         (one, other): np.linalg.norm(labs[i] - labs[j])

@@ -51,7 +51,7 @@ corridors.labels = (function () {
     place() {
       const map = this._map;
       const size = map.getSize();
-      const taken = (this.options.corners || []).map((corner) => corner(map)).filter(Boolean);
+      const taken = this.options.covered();
       const spread = ({ lat, lon, radius }) => {
         const p = map.latLngToContainerPoint([lat, lon]);
         return [p.x - radius, p.y - radius, p.x + radius, p.y + radius];

@@ -37,17 +37,17 @@ corridors.createLegend = function createLegend(state, element) {
       const r = Math.min(13, symbols.radius(scale, typical));
       const text = step === 0 ? `under ${round(edges[1])}` : `${round(edges[step])} to ${round(edges[step + 1])}`;
       return entry(drawing(32, Math.max(13, 2 * r + 3), ["circle", { cx: 16, cy: Math.max(6.5, r + 1.5), r, fill: colour,
-        stroke: "#ffffff", "stroke-width": 1 }]), text);
+        stroke: "var(--casing)", "stroke-width": 1 }]), text);
     }).reverse();
   }
 
   function kinds() {
-    const look = { fill: "#ffffff", stroke: style.ink, "stroke-width": 1.4 };
+    const look = { fill: "var(--paper)", stroke: "var(--ink)", "stroke-width": 1.4 };
     return [
       entry(drawing(32, 14, ["circle", { cx: 16, cy: 7, r: 4.6, ...look }]), "official"),
       entry(drawing(32, 14, ["path", { d: "M16 1.2L21.8 7L16 12.8L10.2 7Z", ...look }]), "informal"),
       entry(drawing(32, 14, ["path", { d: "M12 3H20V11H12Z", ...look }]), "port"),
-      entry(drawing(32, 14, ["path", { d: "M12.5 3.5L19.5 10.5M12.5 10.5L19.5 3.5", stroke: style.closed, "stroke-width": 2.2 }]), "closed"),
+      entry(drawing(32, 14, ["path", { d: "M12.5 3.5L19.5 10.5M12.5 10.5L19.5 3.5", stroke: "var(--closed)", "stroke-width": 2.2 }]), "closed"),
     ];
   }
 
@@ -63,18 +63,18 @@ corridors.createLegend = function createLegend(state, element) {
   }
 
   function others() {
-    const parts = [entry(drawing(32, 14, ["path", { d: "M16 2.5L20.5 7L16 11.5L11.5 7Z", fill: style.seizure, "fill-opacity": 0.72 }]), "recorded seizures")];
+    const parts = [entry(drawing(32, 14, ["path", { d: "M16 2.5L20.5 7L16 11.5L11.5 7Z", fill: "var(--seizure)", "fill-opacity": 0.72 }]), "recorded seizures")];
     if (atlas.rankings[0].exposure_low) {
       parts.push(entry(drawing(32, 22, ["circle", { cx: 16, cy: 11, r: 7, fill: style.exposure[3] }],
         ["circle", { cx: 16, cy: 11, r: 10, fill: "none", stroke: style.exposure[3], "stroke-dasharray": "2 2" }],
-        ["circle", { cx: 16, cy: 11, r: 4, fill: "none", stroke: "#ffffff", "stroke-dasharray": "2 2" }]), "5 to 95 % interval"),
-      entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 5.4, fill: "#ffffff", stroke: style.exposure[3], "stroke-width": 2 }]), "prior only"));
+        ["circle", { cx: 16, cy: 11, r: 4, fill: "none", stroke: "var(--casing)", "stroke-dasharray": "2 2" }]), "5 to 95 % interval"),
+      entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 5.4, fill: "var(--paper)", stroke: style.exposure[3], "stroke-width": 2 }]), "prior only"));
     }
     if (state.choice.closed.length || state.choice.scenario) {
-      parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6, fill: "none", stroke: style.ink, "stroke-dasharray": "3 2" }]), "before the change"));
+      parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6, fill: "none", stroke: "var(--ink)", "stroke-dasharray": "3 2" }]), "before the change"));
     }
     if (state.choice.scenario) {
-      parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6.4, fill: "none", stroke: style.ink, "stroke-width": 2.2 }]), "checked more"));
+      parts.push(entry(drawing(32, 16, ["circle", { cx: 16, cy: 8, r: 6.4, fill: "none", stroke: "var(--ink)", "stroke-width": 2.2 }]), "checked more"));
     }
     return parts;
   }
@@ -111,13 +111,5 @@ corridors.createLegend = function createLegend(state, element) {
     element.className = "legend " + best;
   }
 
-  // The box in the map's pixels, so that names keep clear of it.
-  function box(map) {
-    if (element.offsetParent === null) return null;
-    const own = element.getBoundingClientRect();
-    const around = map.getContainer().getBoundingClientRect();
-    return [own.left - around.left, own.top - around.top, own.right - around.left, own.bottom - around.top];
-  }
-
-  return { draw, settle, box };
+  return { draw, settle };
 };

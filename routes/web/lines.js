@@ -308,7 +308,7 @@ corridors.lines = (function () {
     const { lanes, casings } = layLanes(chains, style.pixels);
     for (const { members, width } of groupByWidth(casings)) {
       group.addLayer(new Lanes(members.map((line) => line.points), {
-        pane: "casings", color: "#ffffff", opacity: 0.85, width, offsets: members.map(() => 0),
+        pane: "casings", color: "var(--casing)", opacity: 0.85, width, offsets: members.map(() => 0),
         interactive: false, lineCap: "butt",
       }));
     }
@@ -327,8 +327,8 @@ corridors.lines = (function () {
       const pointed = own.filter((lane) => lane.width >= 1.1);
       for (const inside of [false, true]) {
         group.addLayer(new Arrows(pointed.map((lane) => lane.points), {
-          pane: "arrows", fill: true, fillColor: inside ? "#ffffff" : colour, fillOpacity: inside ? 0.9 : 1,
-          color: "#ffffff", weight: inside ? 0 : 0.9, opacity: 0.95, lanes: pointed, inside,
+          pane: "arrows", fill: true, fillColor: inside ? "var(--casing)" : colour, fillOpacity: inside ? 0.9 : 1,
+          color: "var(--casing)", weight: inside ? 0 : 0.9, opacity: 0.95, lanes: pointed, inside,
           interactive: false, className: "arrow",
         }));
       }

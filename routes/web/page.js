@@ -25,7 +25,7 @@ corridors.start = function start() {
   let beside = null;
   let hovered = null;
   const main = corridors.createView(state, byId("map"), {
-    choose, hover, still, view: given.view, corners: [(map) => legend.box(map)] });
+    choose, hover, still, view: given.view });
   const panel = corridors.createPanel(state, document.body, { choose, hover });
   corridors.createFinder(state, byId("search"), byId("found"), { choose, goTo: (lat, lon) => main.map.setView([lat, lon], 9) });
 
@@ -75,7 +75,7 @@ corridors.start = function start() {
     if (!wanted && !beside) return;
     foldLegend(wanted || window.innerWidth < 760);
     main.map.invalidateSize({ animate: false });
-    if (!given.view) main.map.fitBounds(atlas.bounds, { animate: false, padding: [8, 8] });
+    if (!given.view) main.showWhole({ animate: false });
     if (wanted && !beside) {
       beside = corridors.createView(state, byId("beside-map"), { choose, hover, still, scenario: () => 0,
         view: [main.map.getCenter().lat, main.map.getCenter().lng, main.map.getZoom()] });
@@ -171,7 +171,7 @@ corridors.start = function start() {
   byId("print").addEventListener("click", () => window.print());
   byId("zoom-in").addEventListener("click", () => main.map.zoomIn(1));
   byId("zoom-out").addEventListener("click", () => main.map.zoomOut(1));
-  byId("whole").addEventListener("click", () => main.map.fitBounds(atlas.bounds, { padding: [8, 8] }));
+  byId("whole").addEventListener("click", () => main.showWhole());
   byId("legend-toggle").addEventListener("click", () => {
     foldLegend(byId("legend-toggle").getAttribute("aria-expanded") === "true");
     main.names.placeSoon();

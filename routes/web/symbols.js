@@ -64,29 +64,29 @@ corridors.symbols = (function () {
     if (!look.closed && look.before !== null && Math.abs(look.before - look.exposure) > 5e-5) {
       group.addLayer(new Symbol(at, {
         pane: "rings", shape, radius: radius(scale, look.before), fill: false,
-        color: look.ink, weight: 1.1, dashArray: "3 2", opacity: 0.85, interactive: false,
+        color: "var(--ink)", weight: 1.1, dashArray: "3 2", opacity: 0.85, interactive: false,
         ring: "before",
       }));
     }
     if (!look.closed && look.watched) {
       group.addLayer(new Symbol(at, {
-        pane: "rings", shape, radius: size + 4, fill: false, color: look.ink, weight: 2.4,
+        pane: "rings", shape, radius: size + 4, fill: false, color: "var(--ink)", weight: 2.4,
         opacity: 1, interactive: false, ring: "watched",
       }));
     }
     const symbol = new Symbol(at, {
       pane: "crossings", shape, radius: size, bubblingMouseEvents: false,
       className: "crossing" + (look.selected ? " selected" : ""),
-      color: look.closed ? look.closedColour : look.hollow ? colour : "#ffffff",
+      color: look.closed ? look.closedColour : look.hollow ? colour : "var(--casing)",
       weight: look.closed ? 2.4 : look.hollow ? 2 : used ? 1.3 : 0.8,
-      fill: !look.closed, fillColor: look.hollow ? "#ffffff" : used ? colour : "#b9b9b4",
+      fill: !look.closed, fillColor: look.hollow ? "var(--paper)" : used ? colour : "var(--unused)",
       fillOpacity: look.hollow ? 0.75 : 0.94, opacity: 1,
     });
     group.addLayer(symbol);
     if (symbol._path) symbol._path.setAttribute("data-crossing", crossing.id);
     if (bounds[0] < size - RING_ROOM) {
       symbol.inner = new Symbol(at, { pane: "crossings", shape, radius: bounds[0], fill: false,
-        color: look.hollow ? colour : "#ffffff", weight: 1.1, dashArray: "2 2", opacity: 0.95, interactive: false, ring: "low" });
+        color: look.hollow ? colour : "var(--casing)", weight: 1.1, dashArray: "2 2", opacity: 0.95, interactive: false, ring: "low" });
       group.addLayer(symbol.inner);
     }
     return symbol;
@@ -129,7 +129,7 @@ corridors.symbols = (function () {
       const many = mark.members.length;
       const symbol = new Symbol([mark.lat, mark.lon], {
         pane: "seizures", shape: "informal", radius: Math.min(9, 2.6 + 1.15 * Math.log2(many + 1)),
-        fill: true, fillColor: look.colour, fillOpacity: 0.72, color: "#ffffff", weight: 0.9,
+        fill: true, fillColor: "var(--seizure)", fillOpacity: 0.72, color: "var(--casing)", weight: 0.9,
         className: "seizure", bubblingMouseEvents: false,
       });
       symbol.bindTooltip(() => look.tell(mark.members), { direction: "top" });

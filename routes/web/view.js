@@ -19,26 +19,34 @@ corridors.createView = function createView(state, element, options) {
     map.createPane(name).style.zIndex = height;
   }
   const groups = { places: L.layerGroup(), flows: L.layerGroup(), crossings: L.layerGroup(), seizures: L.layerGroup() };
-  const names = new labels.Layer({ corners: options.corners });
+  const names = new labels.Layer({ covered: listCovered });
   const marks = [];
   let shown = null;
+
+  // What lies on the map and hides what is below it, in the map's pixels.
+  function listCovered() {
+    const around = element.getBoundingClientRect();
+    return [...element.parentElement.querySelectorAll(".leaflet-control, .zoom, .north, .view-title, .legend")]
+      .map((box) => box.getBoundingClientRect()).filter((box) => box.width > 0)
+      .map((box) => [box.left - around.left, box.top - around.top, box.right - around.left, box.bottom - around.top]);
+  }
 
   function drawLand() {
     const still = { interactive: false, smoothFactor: 0.8, noClip: true };
     for (const line of atlas.land.graticule) {
-      L.polyline(line, { ...still, pane: "graticule", color: style.graticule, weight: 0.7 }).addTo(map);
+      L.polyline(line, { ...still, pane: "graticule", color: "var(--graticule)", weight: 0.7 }).addTo(map);
     }
     const digits = atlas.land.digits;
     const around = atlas.land.around.map((ring) => [corridors.read.decodeLine(ring, digits)]);
-    L.polygon(around, { ...still, pane: "land", fillColor: style.land_around, fillOpacity: atlas.tiles ? 0 : 1,
-      color: style.coast, weight: 0.5, opacity: 0.6 }).addTo(map);
+    L.polygon(around, { ...still, pane: "land", fillColor: "var(--land-around)", fillOpacity: atlas.tiles ? 0 : 1,
+      color: "var(--coast)", weight: 0.5, opacity: 0.6 }).addTo(map);
     const arcs = atlas.land.arcs.map((arc) => corridors.read.decodeLine(arc, digits));
     const rings = atlas.land.zones.flatMap((zone) => zone.rings).map((ring) => [ring.flatMap((arc) =>
       (arc < 0 ? arcs[~arc].slice().reverse() : arcs[arc]))]);
-    L.polygon(rings, { ...still, pane: "land", fillColor: style.land, fillOpacity: atlas.tiles ? 0 : 1,
-      fillRule: "nonzero", color: style.land, weight: 0.8 }).addTo(map);
-    const kinds = [{ color: style.coast, weight: 0.9 }, { color: style.border, weight: 1.1 },
-      { color: style.border, weight: 1.1, dashArray: "5 4" }];
+    L.polygon(rings, { ...still, pane: "land", fillColor: "var(--land)", fillOpacity: atlas.tiles ? 0 : 1,
+      fillRule: "nonzero", color: "var(--land)", weight: 0.8 }).addTo(map);
+    const kinds = [{ color: "var(--coast)", weight: 0.9 }, { color: "var(--border)", weight: 1.1 },
+      { color: "var(--border)", weight: 1.1, dashArray: "5 4" }];
     kinds.forEach((kind, number) => {
       const found = arcs.filter((_, arc) => atlas.land.kinds[arc] === number);
       L.polyline(found, { ...still, ...kind, pane: "coast", fill: false,
@@ -99,8 +107,8 @@ corridors.createView = function createView(state, element, options) {
         scale, closed, usage: now.usage[c], exposure: figures.exposure[c],
         before: before && !closed ? before.exposure[c] : null,
         watched: before !== null && now.condition.interdiction[c] > before.condition.interdiction[c] + 1e-9,
-        low: bounds && bounds.low, high: bounds && bounds.high, hollow: bounds && bounds.priorOnly, ink: style.ink,
-        closedColour: choice.closed.includes(c) ? style.rise : style.closed, selected: choice.selected === c,
+        low: bounds && bounds.low, high: bounds && bounds.high, hollow: bounds && bounds.priorOnly,
+        closedColour: choice.closed.includes(c) ? "var(--rise)" : "var(--closed)", selected: choice.selected === c,
       };
       if (facts.usage <= 1e-6 && !closed) unseen.push([item, facts]);
       else addMark(item, facts);
@@ -144,7 +152,6 @@ corridors.createView = function createView(state, element, options) {
   function drawSeizures() {
     if (choice.hiddenLayers.has("seizures")) return void groups.seizures.clearLayers();
     symbols.drawSeizures(groups.seizures, state.seizuresShown(), map, {
-      colour: style.seizure,
       tell: (rows) => make("span", { text: rows.length === 1
         ? `${rows[0].date}: ${cards.quantity(rows[0])}` : `${rows.length} seizures` }),
       list: (rows) => cards.listSeizures(state, rows),
@@ -158,8 +165,8 @@ corridors.createView = function createView(state, element, options) {
       const town = place.mark === "town";
       if (town && map.getZoom() < place.from) continue;
       groups.places.addLayer(L.circleMarker([place.lat, place.lon], { pane: "zones", radius: town ? 1.8 : 3,
-        interactive: false, color: style.ink, weight: town ? 0 : 1.6, fill: true, fillOpacity: 1,
-        fillColor: place.mark === "destination" ? "#ffffff" : style.ink }));
+        interactive: false, color: "var(--ink)", weight: town ? 0 : 1.6, fill: true, fillOpacity: 1,
+        fillColor: place.mark === "destination" ? "var(--paper)" : "var(--ink)" }));
     }
   }
 
@@ -170,6 +177,12 @@ corridors.createView = function createView(state, element, options) {
     if (answers || changed.includes("hiddenCorridors") || changed.includes("hiddenLayers")) drawFlows(shown);
     if (answers || changed.some((key) => ["hiddenKinds", "hiddenLayers", "selected"].includes(key))) drawCrossings(shown);
     if (all || changed.some((key) => ["month", "window", "hiddenLayers"].includes(key))) drawSeizures();
+  }
+
+  // All that is in use, clear of the line that says where the boundaries come from.
+  function showWhole(how) {
+    const line = map.attributionControl.getContainer().offsetHeight;
+    map.fitBounds(atlas.bounds, { ...how, paddingTopLeft: [8, 8], paddingBottomRight: [8, Math.max(8, line - 8)] });
   }
 
   function openCard(c) {
@@ -187,7 +200,7 @@ corridors.createView = function createView(state, element, options) {
   }
 
   if (options.view) map.setView([options.view[0], options.view[1]], options.view[2], { animate: false });
-  else map.fitBounds(atlas.bounds, { animate: false, padding: [8, 8] });
+  else showWhole({ animate: false });
   setLeastZoom();
   drawLand();
   drawPlaces();
@@ -197,5 +210,5 @@ corridors.createView = function createView(state, element, options) {
   draw(null);
   map.on("zoomend moveend", drawSeizures);
   map.on("zoomend", drawPlaces);
-  return { map, draw, openCard, highlight, marks, groups, names, look: () => shown };
+  return { map, draw, showWhole, openCard, highlight, marks, groups, names, look: () => shown };
 };

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from routes.scheme import DARK_MAP, DARK_PAGE, LIGHT_MAP, LIGHT_PAGE
+
 pytestmark = pytest.mark.browser
 
 STATES = {
@@ -25,10 +27,11 @@ CHECK = """async () => {
 }"""
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
-def test_axe_finds_nothing_serious_in_any_state(open_map, map_file, axe, size):
+def test_axe_finds_nothing_serious_in_any_state(open_map, map_file, axe, size, scheme):
     """One state after another on the same page: what is opened first stays open below."""
-    opened = open_map(map_file, size=size)
+    opened = open_map(map_file, size=size, color_scheme=scheme)
     opened.run(axe)
     for state, script in STATES.items():
         opened.run(script)
@@ -36,6 +39,30 @@ def test_axe_finds_nothing_serious_in_any_state(open_map, map_file, axe, size):
         assert found["passed"] > 25, "axe looked at the page"
         serious = [row for row in found["violations"] if row[0] in ("serious", "critical")]
         assert serious == [], state
+
+
+COLOURS = """() => {
+    const shown = (element, name) => getComputedStyle(element)[name];
+    const land = document.querySelector('.leaflet-land-pane path:last-of-type');
+    return { paper: shown(document.body, 'backgroundColor'), land: shown(land, 'fill') };
+}"""
+
+
+def test_the_map_is_dark_on_a_dark_screen_and_light_on_paper(open_map, map_file, shots):
+    opened = open_map(map_file, color_scheme="dark")
+    opened.page.screenshot(path=shots / "dark.png")
+    dark = {"paper": spell(DARK_PAGE["paper"]), "land": spell(DARK_MAP["land"])}
+    light = {"paper": spell(LIGHT_PAGE["paper"]), "land": spell(LIGHT_MAP["land"])}
+    assert opened.run(COLOURS) == dark
+    opened.page.emulate_media(media="print")
+    assert opened.run(COLOURS) == light
+    opened.page.emulate_media(media="screen", color_scheme="light")
+    assert opened.run(COLOURS) == light, "a page follows its system while it is open"
+
+
+def spell(colour):
+    """A colour as browsers tell it."""
+    return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
 
 
 def focused(opened):
