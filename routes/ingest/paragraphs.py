@@ -22,7 +22,7 @@ from routes.ingest.merging import (
     same_event,
 )
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.scenes import SMUGGLED, is_scene
+from routes.ingest.scenes import SMUGGLED, is_full_scene, is_scene
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
@@ -141,6 +141,7 @@ class _Reading:
     def take_unsaid(self, paragraph: Sequence[Piece]) -> None:
         """Read a paragraph with officers, place and amount, in which no verb says "taken"."""
         smuggled = any(SMUGGLED.search(piece.text) for piece in paragraph)
+        smuggled = smuggled or is_full_scene(paragraph)
         counted = [piece for piece in paragraph if _is_counted(piece, named=not smuggled)]
         if not counted or not is_scene(paragraph):
             return

@@ -32,6 +32,12 @@ _PART_OF = re.compile(
 _PART_TOO = re.compile(r"[^.;]{0,60}(?:,|\b(?:and|و|ve)) ?$")
 # Turkish "640 bini": so many of what was told before.
 _OF_THEM = frozenset(("bini", "milyonu"))
+# "The haul rose to 318,000 after another 100,000 were found": the second is in the first.
+_GROWN = re.compile(
+    r"(?<!\w)(?:r[io]s\w{1,3}|rais\w{2,3}|br(?:ing|ought)\w{0,3}|grew|ارتفاع|ارتفع\w{0,2}|[لو]?ترتفع|"
+    r"ليرتفع)(?!\w)[^.;]{0,60}(?:to|الي) $"
+)
+_FURTHER = re.compile(r"(?<!\w)(?:another|further|additional|more|اضافيه|اخري)(?!\w)")
 PART = "part of the amount before"
 _SILENT_AFTER = {
     "en": frozenset(
@@ -108,7 +114,9 @@ def _mark_part(clause: Clause, found: Sequence[Amount], amount: Amount) -> Amoun
         return amount
     between = clause.text[found[-1].end : amount.start]
     goes_on = found[-1].rule == PART and _PART_TOO.match(between)
-    if not goes_on and not _PART_OF.search(between[-80:]):
+    further = _FURTHER.search(clause.text[found[-1].end : amount.end + 10])
+    grown = further and _GROWN.search(clause.before(found[-1].start, 90))
+    if not goes_on and not grown and not _PART_OF.search(between[-80:]):
         return amount
     named = amount.substance or clause.named_after(amount.start, amount.end)
     return replace(amount, rule=PART, substance=named)

@@ -39,9 +39,20 @@ def is_scene(paragraph: Sequence[Piece]) -> bool:
                 return False
         if _GENERAL.search(piece.folded.text, piece.start, piece.end):
             return False
+    return _has_scene(paragraph, every=False)
+
+
+def is_full_scene(paragraph: Sequence[Piece]) -> bool:
+    """Whether a paragraph has officers, a gate and a day: then pills nobody names are drugs."""
+    return _has_scene(paragraph, every=True)
+
+
+def _has_scene(paragraph: Sequence[Piece], *, every: bool) -> bool:
     mentions = [m for piece in paragraph for m in piece.mentions]
     gate = any(m.entry.kind in ("crossing", "port") for m in mentions)
     placed = gate or any(m.entry.kind in ("place", "region") and m.role in _WHERE for m in mentions)
     dated = any(when.precision == "day" for piece in paragraph for when in piece.dates)
     officers = any(piece.agencies for piece in paragraph)
+    if every:
+        return gate and officers and dated
     return (placed and (gate or officers or dated)) or (officers and dated)
