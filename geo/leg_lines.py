@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.errors import Fault, InputError
 from geo.sea import SEA, lane_lines, read_sea_lanes
 from geo.skeleton import join_terminals, read_skeleton, search_skeleton, trace_path, zone_graph
 from geo.terminals import zone_terminals
@@ -80,6 +81,10 @@ def _stored_lines(folder: Path, wanted: set[_Pair]) -> dict[_Pair, LineString]:
     from geo.readers import read_layer
 
     layer = read_layer(path)
+    if not {"zone", "from_id", "to_id"} <= set(layer) or set(layer.geom_type) - {"LineString"}:
+        problem = "it holds no lines with columns zone, from_id and to_id"
+        remedy = "Let `corridors network build` write it anew, or take it away."
+        raise InputError(Fault(path.name, "", problem, remedy))
     lines = dict(zip(_pair_rows(layer), layer.geometry, strict=True))
     return {pair: line for pair, line in _both_ways(lines).items() if pair in wanted}
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import great_circle_km
-from geo.errors import MissingExtra
+from geo.errors import Fault, InputError, MissingExtra
 from geo.skeleton import trace_path
 from geo.tables import Column, Table
 
@@ -58,13 +58,44 @@ def read_sea_lanes(folder: Path | str) -> pd.DataFrame:
     -------
     lanes
         Columns from_id, to_id, km, line (text, lon lat pairs parted by commas).
+
+    Raises
+    ------
+    InputError
+        If a row is wrong; every fault is told.
     """
     from geo.readers import read_table
 
     path = Path(folder) / SEA_LANES.file
     if not path.exists():
         return pd.DataFrame(columns=["from_id", "to_id", "km", "line"])
-    return read_table(path, SEA_LANES)
+    lanes = read_table(path, SEA_LANES)
+    remedy = "Write two or more points as lon lat, lon lat, … in degrees."
+    faults = [
+        Fault(path.name, f"row {row}, column line", "it is no line on the globe", remedy)
+        for row, text in enumerate(lanes["line"], start=2)
+        if not _is_lane(text)
+    ]
+    if faults:
+        raise InputError(faults)
+    return lanes
+
+
+def _is_lane(text: str) -> bool:
+    """
+    Whether a text is a lane: at least two points, each a longitude and a latitude.
+
+    Examples
+    --------
+    >>> _is_lane("34.98 29.4, 34.5 28.4"), _is_lane("34.98 29.4"), _is_lane("34 95, 35 95")
+    (True, False, False)
+    """
+    try:
+        points = np.array([point.split() for point in text.split(",")], dtype=float)
+    except ValueError:
+        return False
+    two = points.ndim == 2 and points.shape[0] >= 2 and points.shape[1] == 2
+    return two and bool((np.abs(points) <= [180.0, 90.0]).all())
 
 
 def find_sea_lanes(ports: pd.DataFrame, land: BaseGeometry) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.crs import great_circle_km
+from geo.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,8 @@ JOIN_DETOUR = 1.3
 JOIN_SPEED_KMH = 40.0
 # Beyond this the skeleton knows nothing of the terminal, and a join would invent a road.
 JOIN_WITHIN_KM = 60.0
+
+_KNOWN = "Name one of waypoints.csv, or add it there."
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,15 @@ def read_skeleton(folder: Path | str) -> tuple[pd.DataFrame, pd.DataFrame]:
     folder = Path(folder)
     waypoints = read_table(folder / "waypoints.csv", WAYPOINTS)
     segments = read_table(folder / "segments.csv", SEGMENTS)
+    known = set(waypoints["waypoint_id"])
+    faults = [
+        Fault("segments.csv", f"row {row}, column {column}", f"no waypoint '{name}'", _KNOWN)
+        for column in ("from_id", "to_id")
+        for row, name in enumerate(segments[column], start=2)
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)
     return waypoints, segments
 
 

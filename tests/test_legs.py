@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Point
 
 from geo.crs import geodesic_length_km, great_circle_km
+from geo.errors import InputError
 from geo.legs import concat_legs, fill_missing_legs, leg_lines, shortest_legs, zone_terminals
 from geo.readers import read_table
 from geo.sea import SEA, find_sea_lanes, read_sea_lanes, sea_legs
 from geo.skeleton import read_skeleton
 from geo.tables import CROSSINGS, LEGS, PLACES
+from geo.world import read_world
+from geo.writers import write_layers
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -376,3 +382,37 @@ def test_leg_lines_are_straight_where_there_are_no_roads(tmp_path: Path) -> None
     lines = leg_lines(world, pairs)
     assert list(lines.geometry.iloc[0].coords) == [(1.0, 2.0), (3.0, 4.0)]
     assert lines.geometry.iloc[1] is None
+
+
+WAYPOINTS = """waypoint_id,name,country,lat,lon
+damascus,Damascus,SYR,33.5102,36.2913
+"""
+SEGMENTS = """segment_id,country,from_id,to_id,km,hours
+a,SYR,damascus,nowhere,115,1
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("segments.csv", SEGMENTS, "segments.csv: row 2, column to_id: no waypoint 'nowhere'"),
+        ("sea_lanes.csv", "from_id,to_id,km,line\na,b,9,abc\n", "row 2, column line"),
+        ("sea_lanes.csv", 'from_id,to_id,km,line\na,b,9,"34 99, 35 98"\n', "no line on the globe"),
+        ("leg_lines.gpkg", "", "leg_lines.gpkg"),
+    ],
+)
+def test_roads_of_a_world_that_lead_nowhere_are_told(
+    tiny_folder: Path, name: str, text: str, told: str
+) -> None:
+    roads = tiny_folder / "roads"
+    roads.mkdir()
+    (roads / "waypoints.csv").write_text(WAYPOINTS, encoding="utf-8")
+    world = read_world(tiny_folder)
+    if name.endswith(".gpkg"):
+        points = gpd.GeoDataFrame({"zone": ["SYR"]}, geometry=[Point(36, 33)], crs=4326)
+        write_layers({"leg_lines": points}, roads / name)
+    else:
+        (roads / name).write_text(text, encoding="utf-8")
+    pairs = pd.DataFrame({"zone": ["SYR", SEA], "from_id": ["damascus"] * 2, "to_id": ["x"] * 2})
+    with pytest.raises(InputError, match=re.escape(told)):
+        leg_lines(world, pairs)

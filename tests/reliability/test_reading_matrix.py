@@ -55,8 +55,19 @@ SLOTS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "world.toml": (["data", "check", "world"], ("world/world.toml",)),
     "posterior.npz": (["rank", "--world", "world"], ("world/posterior.npz",)),
     "boundaries": (["map", "--world", "world", "-o", "o.html"], ("world/boundaries/a.geojson",)),
-    "roads/segments.csv": (["data", "check", "world"], ("world/roads/segments.csv",)),
+    **{
+        f"roads/{name}": (["map", "--world", "world", "-o", "o.html"], (f"world/roads/{name}",))
+        for name in ("segments.csv", "waypoints.csv", "sea_lanes.csv", "leg_lines.gpkg")
+    },
 }  # fmt: skip
+
+WAYPOINTS = """waypoint_id,name,country,lat,lon,source,confidence
+damascus,Damascus,SYR,33.5102,36.2913,osm,high
+nasib-jaber,Nasib,SYR;JOR,32.543,36.202,crossing,high
+"""
+SEGMENTS = """segment_id,country,ref,road_class,from_id,to_id,km,hours,km_basis,note
+a,SYR,M5,motorway,damascus,nasib-jaber,115,1,osm,
+"""
 
 
 def index(folder: Path) -> dict[str, str]:
@@ -83,7 +94,10 @@ def here(tiny_folder: Path, root: Path) -> Path:
     )
     (tiny_folder.parent / "given.csv").write_text("crossing_id\nnasib-jaber\n", encoding="utf-8")
     (tiny_folder / "boundaries").mkdir(exist_ok=True)
-    (tiny_folder / "roads").mkdir(exist_ok=True)
+    roads = tiny_folder / "roads"
+    roads.mkdir(exist_ok=True)
+    (roads / "waypoints.csv").write_text(WAYPOINTS, encoding="utf-8")
+    (roads / "segments.csv").write_text(SEGMENTS, encoding="utf-8")
     return tiny_folder.parent
 
 
