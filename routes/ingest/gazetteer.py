@@ -80,6 +80,8 @@ class Gazetteer:
         Gates, ports and towns by their sounds; see `routes.ingest.names.sound_of`.
     sides
         Both zones of each crossing.
+    stretches
+        Those that are stretches of border, without a gate.
     points
         lon and lat of each place and crossing.
     """
@@ -88,6 +90,7 @@ class Gazetteer:
         self.entries: dict[str, list[Entry]] = {}
         self.skeletons: dict[str, list[tuple[str, Entry]]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
+        self.stretches: set[str] = set()
         self.points: dict[str, tuple[float, float]] = {}
         self._sided: dict[str, list[tuple[str, str]]] = {}
         self._common = {key for word in COMMON for key in name_keys(word)}
@@ -170,6 +173,8 @@ class Gazetteer:
         columns = (crossings[name].tolist() for name in names)
         for crossing_id, name_en, aliases, zone_a, zone_b, kind in zip(*columns, strict=True):
             self.sides[crossing_id] = (zone_a, zone_b)
+            if kind == "informal":
+                self.stretches.add(crossing_id)
             halves = re.split(r"\s+[–—/-]\s+", name_en)
             sided = (
                 [*zip(halves, (zone_a, zone_b), strict=False)] if halves[1:] else [(name_en, "")]

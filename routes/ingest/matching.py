@@ -43,6 +43,7 @@ _KEPT = re.compile(
     r"(?<!\w)(?:و|ف)?(?:ال)?(?:جمارك|جمرك|كمارك|كمرك|مفتشو|مفتشي)(?: \w{2,12})? (?:في|عند|ب) ?$"
 )
 _LANDS = ("place", "region")
+_STRETCHES = frozenset("قطاع بقطاع منطقه بمنطقه محور باديه sector".split())
 _ON_BORDER = re.compile(r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
@@ -174,7 +175,7 @@ class _Search:
             if entry.cue_only and not (only and reached):
                 return at + 1, None
             if entry.kind == "crossing" and (
-                is_town(self.tokens, at, after) or self._is_village(entry, after)
+                is_town(self.tokens, at, after) or self._is_village(entry, at, after)
             ):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, sure)
@@ -217,9 +218,11 @@ class _Search:
     def _entries(self) -> Mapping[str, object]:
         return self.gazetteer.entries
 
-    def _is_village(self, entry: Entry, after: int) -> bool:
+    def _is_village(self, entry: Entry, at: int, after: int) -> bool:
         """``in Serghaya``: a place beside a stretch of border, not the stretch."""
         if entry.kind_of_place != "informal" or self.language.code == "tr":
+            return False
+        if at and self.tokens[at - 1].text in _STRETCHES:
             return False
         return not _ON_BORDER.match(self.folded.text, self.tokens[after - 1].end)
 

@@ -129,7 +129,8 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
         order = ["side", "agency_zone", "country_named", "people_zone"]
         agency = event.fields.get("agency_zone")
         verb = event.fields.get("statement")
-        if agency and verb and abs(agency.start - verb.start) < BY_THE_VERB:
+        acts = agency and verb and abs(agency.start - verb.start) < BY_THE_VERB
+        if acts or crossing in gazetteer.stretches:
             order.insert(0, "agency_zone")  # officers act on their own side, whichever is named
         for name in ("origin_country", "destination_country"):
             found = event.fields.get(name)

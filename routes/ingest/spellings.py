@@ -100,7 +100,7 @@ wadiah Wadia;Wadeeah;Al-Wade'a;Wadi'a;Wadeea;Al-Wadea;Al-Wadeea;Al-Wadeeah;Wadea
 _PORTS = """
 latakia-port Lazkiye;Ladhiqiyah;Lattaquié;Al-Ladhiqiyah;Latakya;اللاذقيه
 tartus-port Tartus;Tartous;Tartoos
-beirut-port Beyrut;Bayrut;Beyrouth;بيروت
+beirut-port العاصمة اللبنانية;Lebanese capital;Beyrut;Bayrut;Beyrouth;بيروت
 tripoli-port-lb Trablusşam;Trablus;Trablous;Tarablus
 mersin-port Mersin;Mersin Uluslararası
 iskenderun-port İskenderun;Iskenderun;Iskenderoun;Alexandretta;الإسكندرونة;اسكندرونة;إسكندرونة
