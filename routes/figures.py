@@ -39,6 +39,7 @@ from routes.palette import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     from geo.world import World
     from routes.network import Network
@@ -298,7 +299,7 @@ def draw_map_figure(
     read_land_around().plot(ax=axes, color=LAND_AROUND, edgecolor=COAST, linewidth=0.3)
     land = read_land(world)
     land.plot(ax=axes, color=LAND, edgecolor=BORDER, linewidth=0.5)
-    _name_zones(axes, land)
+    zones = _name_zones(axes, land)
     colours = _plot_flows(axes, network, world)
     breaks = exposure_breaks(float(ranking["exposure"].max()))
     used = used.iloc[::-1]
@@ -331,6 +332,7 @@ def draw_map_figure(
         zorder=7,
         bbox={"facecolor": PAPER, "alpha": 0.8, "edgecolor": "none", "pad": 1.5},
     )
+    _drop_covered(figure, axes, zones)
     return figure
 
 
@@ -518,13 +520,14 @@ def _map_legends(axes: Axes, colours: dict[str, str]) -> None:
     )
 
 
-def _name_zones(axes: Axes, land: pd.DataFrame) -> None:
+def _name_zones(axes: Axes, land: pd.DataFrame) -> list[Text]:
     """Write each country's name at its middle, where it is large enough to hold it."""
+    names = []
     for name, shape in zip(land["name"], land.geometry, strict=True):
         # Square degrees; smaller countries would be covered by their name.
         if shape.area > 3.0:
             middle = shape.representative_point()
-            axes.text(
+            shown = axes.text(
                 middle.x,
                 middle.y,
                 str(name).upper(),
@@ -535,3 +538,19 @@ def _name_zones(axes: Axes, land: pd.DataFrame) -> None:
                 zorder=2,
                 clip_on=True,
             )
+            names.append(shown)
+    return names
+
+
+def _drop_covered(figure: Figure, axes: Axes, names: list[Text]) -> None:
+    """Take away the names that another text covers or the frame cuts."""
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    frame = axes.get_window_extent()
+    others = [Text.get_window_extent(text) for text in axes.texts if text not in names]
+    for name in names:
+        box = name.get_window_extent()
+        inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
+        if not inside or box.count_overlaps(others):
+            name.remove()

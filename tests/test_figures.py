@@ -82,6 +82,21 @@ def test_the_map_names_the_most_exposed(network, world):
     assert routes.rank_crossings(network)["name"].iloc[0] in texts
 
 
+def test_no_country_is_written_under_a_crossing_or_over_the_frame(network, world):
+    figure = figures.draw_map_figure(network, world)
+    axes = figure.axes[0]
+    figure.draw_without_rendering()
+    frame = axes.get_window_extent()
+    zones = [text for text in axes.texts if text.get_text().isupper()]
+    others = [text.get_window_extent() for text in axes.texts if text not in zones]
+    assert {"SYRIA", "SAUDI ARABIA"} <= {text.get_text() for text in zones}
+    for zone in zones:
+        box = zone.get_window_extent()
+        assert box.count_overlaps(others) == 0, zone.get_text()
+        assert frame.x0 <= box.x0 < box.x1 <= frame.x1, zone.get_text()
+        assert frame.y0 <= box.y0 < box.y1 <= frame.y1, zone.get_text()
+
+
 def test_arabic_is_joined_and_turned():
     shaped = figures.shape_text("نصيب")
     assert shaped != "نصيب"
