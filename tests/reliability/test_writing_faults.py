@@ -264,7 +264,10 @@ def test_whatever_call_of_the_system_fails(tmp_path: Path, name: str) -> None:
     part = tmp_path / f".{name}.part" / name
     watched = [part, Path(f"{part}-journal"), path, part.parent]
     failed = dict.fromkeys(CALLS, 0)
+    well = dict.fromkeys(CALLS, 0)
     for call, number in product(CALLS, NUMBERS):
+        if well[call] >= 3 and call != "openat":  # no such call is left to fail
+            continue
         old = write_old(path)
 
         def write(call: str = call, number: int = number) -> int:
@@ -279,6 +282,7 @@ def test_whatever_call_of_the_system_fails(tmp_path: Path, name: str) -> None:
         stands = done.code == 0 or "the new one stands" in done.err
         assert now == (new if stands else old), f"{call} {number}: {done.code}"
         failed[call] += done.code == 3
+        well[call] = well[call] + 1 if done.code == 0 else 0
     print(f"{name}: {failed}")  # noqa: T201
     assert sum(failed.values()) >= 3
     assert attempt(name, path) == 0
