@@ -173,7 +173,7 @@ def draw_comparison(comparison: pd.DataFrame, *, most: int = 12, title: str = ""
         low, ends = (table[c].to_numpy(float) * 100 for c in ("share_low", "share_high"))
         axes.hlines(places, low, ends, color=INK_SOFT, linewidth=1.2, label="90 % interval")
     for place, (whole, part) in enumerate(zip(share, seized, strict=True)):
-        note = f"{whole:.1f} %, {part / whole:.0%} of it seized" if whole > 0 else "none"
+        note = f"{whole:.1f} %, {100 * part / whole:.0f} % of it seized" if whole > 0 else "none"
         end = max(whole, float(ends[place]))
         axes.text(end, place, f"  {note}", va="center", fontsize=7.5, color=INK_SOFT)
     axes.set_yticks(places, [_corridor_label(row) for row in table.to_dict("records")])
