@@ -205,7 +205,7 @@ def write_world(world: World, path: Path | str) -> None:
 
         write_layers(dict(world_layers(world)), path)
         return
-    from geo.world_toml import write_world_toml
+    from geo.world_toml_writer import write_world_toml
 
     if path.is_dir() and any(path.iterdir()):
         raise WriteError(f"{path}: the folder is not empty. Name a new one.")

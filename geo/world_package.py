@@ -154,7 +154,7 @@ def world_layers(world: World) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each table of a world as a layer: points where it has lon and lat, else plain."""
     import pandas as pd
 
-    from geo.world_toml import write_world_toml
+    from geo.world_toml_writer import write_world_toml
 
     for table in WORLD_TABLES:
         frame = getattr(world, table.name)

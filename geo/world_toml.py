@@ -159,7 +159,7 @@ class _Check:
                     self.blame(place, problem, bounds.remedy())
                 else:
                     values[name] = (int if bounds.whole else float)(given[name])
-        prior = given.get("prior", {})
+        prior = _days_as_text(given.get("prior", {}))
         self._check_prior(prior, "[parameters.prior]", 1)
         self.faults += check_changes(prior)[1]
         missing = [name for name in BOUNDS if name not in given]
@@ -220,6 +220,15 @@ class _Check:
         return names
 
 
+def _days_as_text(value: Any) -> Any:
+    """A prior with its days as text, so that it is the same however the world is written."""
+    if isinstance(value, dict):
+        return {name: _days_as_text(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_days_as_text(one) for one in value]
+    return str(value) if isinstance(value, date) else value
+
+
 def check_changes(prior: Any) -> tuple[pd.DataFrame, list[Fault]]:
     """Dated changes of reporting that a prior states (geo.tables), and what is wrong in them."""
     reporting = prior.get("reporting", {}) if isinstance(prior, dict) else {}
@@ -246,50 +255,3 @@ def _toml_text(value: Any) -> str:
     if value is None or isinstance(value, bool | dict | list):
         return "" if value is None else json.dumps(value, default=str)
     return repr(value) if isinstance(value, float) else str(value)
-
-
-def write_world_toml(world: Any) -> str:
-    """
-    The text of a `world.toml` that says what a `World` holds; comments are not kept.
-
-    Reading it back gives the same parameters, demand and names.
-    """
-    lines = [f"{name} = {_toml(str(getattr(world, name)))}" for name in _TOP[:4]]
-    lines += ["", "[parameters]"]
-    for name in BOUNDS:
-        value = getattr(world.parameters, name)
-        if value == value:
-            lines.append(f"{name} = {_toml(value)}")
-    lines += _prior_lines(world.parameters.prior, "parameters.prior")
-    for row in world.demand.to_dict("records"):
-        given = {name: value for name, value in row.items() if value != ""}
-        lines += ["", "[[demand]]", *(f"{_key(n)} = {_toml(v)}" for n, v in given.items())]
-    for zones, name in world.corridor_names.items():
-        lines += ["", "[[corridor]]", f"zones = {_toml(list(zones))}", f"name = {_toml(name)}"]
-    return "\n".join(lines) + "\n"
-
-
-def _prior_lines(table: Mapping[str, Any], name: str) -> list[str]:
-    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    lines = ["", f"[{name}]"] if plain else []
-    lines += [f"{_key(key)} = {_toml(value)}" for key, value in plain.items()]
-    for key, value in table.items():
-        if isinstance(value, dict):
-            lines += _prior_lines(value, f"{name}.{_key(key)}")
-    return lines
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml(name)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_key(key)} = {_toml(one)}' for key, one in value.items())} }}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(_toml(one) for one in value)}]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

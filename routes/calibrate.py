@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from routes.sampling import Effort, Problem, Sample, sample_posterior
 
 if TYPE_CHECKING:
     from geo.world import World
+    from routes.chunks import ChunkStore
     from routes.evidence import Evidence
 
 # As many as an answer takes unless told otherwise (--draws).
@@ -32,6 +35,7 @@ def calibrate_world(  # noqa: PLR0913 - by name
     effort: Effort | None = None,
     periods: int = MOST_PERIODS,
     threads: int = 2,
+    store: ChunkStore | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Posterior:
     """
@@ -52,6 +56,8 @@ def calibrate_world(  # noqa: PLR0913 - by name
         How many periods of constant states at most.
     threads
         Solves run on so many threads.
+    store
+        Keeps what is done, so that a killed run goes on where it stood (`calibration_key`).
     tell
         Called with a line of progress now and then.
 
@@ -70,9 +76,16 @@ def calibrate_world(  # noqa: PLR0913 - by name
         seed=seed,
         effort=effort or Effort(),
         threads=threads,
+        store=store,
         tell=tell,
         remarks=evidence.remarks,
     )
+
+
+def calibration_key(world: World, *, draws: int, seed: int, effort: Effort | None = None) -> str:
+    """Hash of all that bears on a calibration: what another one has kept is not used."""
+    told = [world.fingerprint, draws, seed, effort or Effort(), _versions(), platform.machine()]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def pose_problem(world: World, evidence: Evidence, *, periods: int = MOST_PERIODS) -> Problem:
@@ -90,6 +103,7 @@ def draw_posterior(  # noqa: PLR0913 - by name
     seed: int,
     effort: Effort,
     threads: int = 1,
+    store: ChunkStore | None = None,
     tell: Callable[[str], None] = lambda _: None,
     remarks: tuple[str, ...] = (),
 ) -> Posterior:
@@ -104,7 +118,7 @@ def draw_posterior(  # noqa: PLR0913 - by name
         remarks = (*remarks, "No seizure bears on a number: the posterior is the prior.")
     else:
         sample = sample_posterior(
-            problem, draws, seed=seed, effort=effort, threads=threads, tell=tell
+            problem, draws, seed=seed, effort=effort, threads=threads, store=store, tell=tell
         )
     table = problem.priors.draws(sample.z)
     expected = expect_counts(counts, sample.flow, table)

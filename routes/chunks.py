@@ -1,4 +1,4 @@
-"""Chunks of a sweep, kept beside the output as they come."""
+"""Chunks of a long run, kept beside the output as they come."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from geo.writers import write_bytes, write_text
 
 class ChunkStore:
     """
-    Solved chunks, each a file in a folder beside the output.
+    Chunks of what is done, each a file in a folder beside the output.
 
     Parameters
     ----------
     folder
         Where they are kept; None to keep them in memory only.
     key
-        Hash of the sweep; chunks of another one are thrown away.
+        Hash of the run; chunks of another one are thrown away.
     """
 
     def __init__(self, folder: Path | None, key: str) -> None:
@@ -28,7 +28,7 @@ class ChunkStore:
         if folder is None:
             return
         try:
-            plan = folder / "sweep.txt"
+            plan = folder / "run.txt"
             if folder.exists() and not (plan.is_file() and plan.read_text("utf-8") == key):
                 if any(one.suffix not in (".chunk", ".txt", ".lock") for one in folder.iterdir()):
                     raise WriteError(f"{folder}: the folder holds other files. Move it away.")

@@ -18,10 +18,13 @@ from routes.diagnostics import (
 from routes.emulator import fit_emulator
 from routes.likelihood import Flow, expect_counts, log_likelihood, solve_flow
 from routes.priors import ROUTE_NAMES
+from routes.rounds import Round, keep_round, recall_rounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from routes.chunks import ChunkStore
+    from routes.emulator import Emulator
     from routes.likelihood import Counts
     from routes.periods import Timeline
     from routes.priors import Priors
@@ -119,13 +122,14 @@ class Sample:
     rhat: Array
 
 
-def sample_posterior(
+def sample_posterior(  # noqa: PLR0913 - by name
     problem: Problem,
     count: int,
     *,
     seed: int,
     effort: Effort,
     threads: int = 1,
+    store: ChunkStore | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Sample:
     """
@@ -142,41 +146,54 @@ def sample_posterior(
         Draws wanted.
     seed
         The same seed gives the same draws.
+    store
+        Keeps each round, and gives back those of a run of the same problem that was killed.
     """
     generator = np.random.default_rng(seed)
     least, most = effort.rounds
-    known = generator.standard_normal((effort.first_solves, len(problem.priors)))
-    flow, ages = problem.solve(known, threads=threads), np.zeros(len(known))
-    start = 0.5 * generator.standard_normal((effort.walkers, len(problem.priors)))
-    solves, share, shape = len(known), 0.0, np.inf
-    for number in range(1, most + 1):
-        last = number == most or (number > least and share > TRUSTED)
-        weights = np.where(ages == 0, PRIOR_WEIGHT, FORGET ** (number - 1 - ages))
-        emulator = fit_emulator(known[:, :ROUTES], flow, weights)
-        walk = Walk(problem, emulator.flow)
+    done = recall_rounds(store)
+    if done:
+        generator.bit_generator.state = done[-1].chance
+        tell(f"goes on after round {len(done) - 1}")
+    else:
+        known = generator.standard_normal((effort.first_solves, len(problem.priors)))
+        start = 0.5 * generator.standard_normal((effort.walkers, len(problem.priors)))
+        flow = problem.solve(known, threads=threads)
+        done = [Round(known, flow, start, 0.0, np.inf, generator.bit_generator.state)]
+        keep_round(store, 0, done[0])
+    for number in range(len(done), most + 1):
+        before = done[-1]
+        last = number == most or (number > least and before.share > TRUSTED)
+        walk = Walk(problem, _fit_rounds(done).flow)
         steps = effort.steps if last else effort.round_steps
-        chains, acceptance = walk.run(start, steps, int(generator.integers(2**31)))
-        start = chains[-1]
-        spare = 1 if share > EVEN else SPARE
-        wanted = spare * count if last else effort.round_solves
-        picked = pick_evenly(chains, wanted, generator)
+        chains, acceptance = walk.run(before.start, steps, int(generator.integers(2**31)))
+        spare = 1 if before.share > EVEN else SPARE
+        picked = pick_evenly(chains, spare * count if last else effort.round_solves, generator)
         exact = problem.solve(picked, threads=threads)
-        solves += len(picked)
         log_weights = problem.log_likelihood(exact, picked) - walk.log_likelihood(picked)
         smooth, shape = smooth_weights(log_weights)
         share = measure_ess(smooth) / len(smooth)
+        chance = generator.bit_generator.state
+        done.append(Round(picked, exact, chains[-1], share, shape, chance))
+        solves = sum(len(each.z) for each in done)
         tell(f"round {number}: {solves} solves, weights {share:.0%} even, tail {shape:.2f}")
         if last and share > GOOD_SHARE and shape < GOOD_TAIL:
             break
-        known = np.concatenate([known, picked])
-        flow = _join([flow, exact])
-        ages = np.concatenate([ages, np.full(len(picked), number)])
+        keep_round(store, number, done[-1])
     rows = _resample(smooth, count, generator)
     return Sample(
         picked[rows],
         Flow(exact.exposure[rows], exact.traffic[rows]),
         *_diagnose(chains, acceptance, share, shape, solves),
     )
+
+
+def _fit_rounds(done: list[Round]) -> Emulator:
+    """An emulator of all draws solved so far, the latest weighing most."""
+    ages = np.repeat(np.arange(len(done)), [len(each.z) for each in done])
+    weights = np.where(ages == 0, PRIOR_WEIGHT, FORGET ** (len(done) - 1 - ages))
+    known = np.concatenate([each.z for each in done])
+    return fit_emulator(known[:, :ROUTES], _join([each.flow for each in done]), weights)
 
 
 class Walk:

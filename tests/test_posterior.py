@@ -11,7 +11,8 @@ import pytest
 import routes
 from geo.errors import InputError, StalePosterior
 from geo.world import read_world
-from routes.calibrate import calibrate_world
+from routes.calibrate import calibrate_world, calibration_key
+from routes.chunks import ChunkStore
 from routes.posterior import (
     load_posterior,
     posterior_path,
@@ -44,6 +45,52 @@ def test_the_same_seed_gives_the_same_draws(tiny_world, drawn):
     assert np.array_equal(again.effects, drawn.effects)
     other = calibrate_world(tiny_world, draws=60, seed=4, effort=QUICK, threads=1)
     assert not np.allclose(other.effects, drawn.effects)
+
+
+@pytest.mark.parametrize("rounds", [0, 1])
+def test_a_killed_calibration_goes_on_where_it_stood(tiny_world, drawn, tmp_path, rounds):
+    key = calibration_key(tiny_world, draws=60, seed=3, effort=QUICK)
+    calls, told = [], []
+
+    class Killed(ChunkStore):
+        def put(self, chunk, data):
+            super().put(chunk, data)
+            calls.append(chunk)
+            if chunk == rounds:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        calibrate_world(
+            tiny_world, draws=60, seed=3, effort=QUICK, store=Killed(tmp_path / "p", key)
+        )
+    assert calls == list(range(rounds + 1))
+    again = calibrate_world(
+        tiny_world,
+        draws=60,
+        seed=3,
+        effort=QUICK,
+        store=ChunkStore(tmp_path / "p", key),
+        tell=told.append,
+    )
+    assert told[0] == f"goes on after round {rounds}"
+    pd.testing.assert_frame_equal(again.draws, drawn.draws)
+    assert np.array_equal(again.effects, drawn.effects)
+
+
+def test_what_another_calibration_has_kept_is_not_used(tiny_world):
+    keys = {
+        calibration_key(tiny_world, draws=60, seed=3, effort=QUICK),
+        calibration_key(tiny_world, draws=61, seed=3, effort=QUICK),
+        calibration_key(tiny_world, draws=60, seed=4, effort=QUICK),
+        calibration_key(tiny_world, draws=60, seed=3),
+        calibration_key(
+            replace(tiny_world, seizures=tiny_world.seizures.iloc[:0]),
+            draws=60,
+            seed=3,
+            effort=QUICK,
+        ),
+    }
+    assert len(keys) == 5
 
 
 def test_a_walk_that_learns_nothing_keeps_the_prior():

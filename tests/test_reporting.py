@@ -11,7 +11,8 @@ from simulated_worlds import small_problem, small_world
 
 from geo.errors import InputError
 from geo.world import Parameters
-from geo.world_toml import check_world_toml, write_world_toml
+from geo.world_toml import check_world_toml
+from geo.world_toml_writer import write_world_toml
 from routes.evidence import Evidence, gather_evidence
 from routes.hindsight import known_before
 from routes.likelihood import count_evidence, expect_counts
@@ -140,6 +141,12 @@ def test_a_zone_without_a_door_is_refused():
 def test_no_list_is_refused():
     with pytest.raises(InputError, match="is no list"):
         list_changes(Parameters(prior={"reporting": {"change": {"zone": "BBB"}}}))
+
+
+def test_days_may_be_dates_or_text():
+    text = '[[parameters.prior.reporting.change]]\nzone = "BBB"\nfrom = {}\n'
+    one, other = (check_world_toml(text.format(day))[0] for day in ("2021-07-02", '"2021-07-02"'))
+    assert one.parameters == other.parameters
 
 
 def test_changes_are_written_and_read_again():

@@ -18,7 +18,8 @@ from geo.parameters import BOUNDS, Parameters
 from geo.tables import WORLD_TABLES
 from geo.world import World, demand_on, fingerprint, read_world, write_world
 from geo.world_package import read_point
-from geo.world_toml import check_world_toml, write_world_toml
+from geo.world_toml import check_world_toml
+from geo.world_toml_writer import write_world_toml
 from geo.writers import write_layers
 
 

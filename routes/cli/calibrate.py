@@ -47,12 +47,14 @@ def calibrate(
     """
     Learn the global numbers from the seizures on record; write the draws.
 
-    Prints prior beside posterior. Draws that have not converged are not written.
+    Prints prior beside posterior. Draws that have not converged are not written. A run that was
+    killed goes on where it stood.
     """
     keep_products_single()
     from geo.errors import Fault, InputError, NoAnswer
-    from geo.writers import check_target
-    from routes.calibrate import calibrate_world
+    from geo.output import hold_output
+    from routes.calibrate import calibrate_world, calibration_key
+    from routes.chunks import ChunkStore
     from routes.cli.endings import say
     from routes.cli.questions import Question, open_world
     from routes.cli.screens import print_screens
@@ -64,16 +66,22 @@ def calibrate(
         raise InputError(Fault("--output", "", "no place to write to", "Say where: -o FILE.npz"))
     if target.suffix != ".npz":
         raise InputError(Fault("--output", "", f"'{target}' is no .npz", "Name it FILE.npz."))
-    check_target(target)
     tell = (lambda _: None) if quiet else say
-    posterior = calibrate_world(read, draws=draws, seed=seed, threads=jobs, tell=tell)
-    print_screens(show_posterior(posterior))
-    if not posterior.converged and not force:
-        raise NoAnswer(
-            "The sampler did not converge, so nothing was written. Check the evidence "
-            "(corridors evidence) and the priors, or write all the same with --force."
+    with hold_output(target):
+        parts = target.with_name(target.name + ".parts")
+        store = ChunkStore(parts, calibration_key(read, draws=draws, seed=seed))
+        posterior = calibrate_world(
+            read, draws=draws, seed=seed, threads=jobs, store=store, tell=tell
         )
-    save_posterior(posterior, target)
+        print_screens(show_posterior(posterior))
+        if not posterior.converged and not force:
+            store.clear()
+            raise NoAnswer(
+                "The sampler did not converge, so nothing was written. Check the evidence "
+                "(corridors evidence) and the priors, or write all the same with --force."
+            )
+        save_posterior(posterior, target)
+        store.clear()
     if not quiet:
         say(f"wrote {target}")
 

@@ -71,7 +71,7 @@ def test_killed_at_ten_points_and_asked_again(here: Path, root: Path, name: str)
     wanted = finish(here, words, target)
     clear(here)
     whole = run_apart(lambda: run([*words, "-q", "-o", target]), here, seconds=1800)
-    killed, points = 0, 3 if name == "calibrate" else POINTS  # calibrate keeps nothing
+    killed, points = 0, POINTS
     for point in range(points):
         clear(here)
         after = whole.seconds * (point + 0.5) / points
