@@ -120,6 +120,10 @@ def analyse_article(
         article.events += read_paragraph(paragraph, article.events, default=default)
     for event in article.events:
         finish_event(event, article.events, pieces, names, published)
+    for event in article.events:
+        if _is_year(event):
+            event.pieces[0].statement = Statement("total", event.fields["date"])
+    article.events = [event for event in article.events if not _is_year(event)]
     article.remarks = read_remarks_of(pieces, article.events)
     return article
 
@@ -189,9 +193,10 @@ def _carry_total(piece: Piece, before: Sequence[Piece]) -> None:
     last = before[-1] if before else None
     if last is None or piece.statement.kind != "haul":
         return
-    if last.sentence != piece.sentence and not _THESE.match(piece.text):
+    goes_on = last.statement.kind == "total" or last.sentence == piece.sentence
+    if not goes_on and not _THESE.match(piece.text):
         return
-    placed = any(m.entry.kind in ("crossing", "port") for m in piece.mentions)
+    placed = any(m.entry.kind not in ("country", "people") for m in piece.mentions)
     total = find_total(last.folded.text, last.start, last.end, last.language)
     if total is None or placed or piece.dates or last.statement.kind not in ("total", "none"):
         return
@@ -207,6 +212,15 @@ def _tell_year(piece: Piece) -> None:
     if not placed and one is None and all(when.precision == "year" for when in piece.dates):
         year = piece.dates[0]
         piece.statement = Statement("total", Finding("total", year.start, year.end, "whole year"))
+
+
+def _is_year(event: Event) -> bool:
+    """Whether what was taken is told of a year and a country: a total, not one haul."""
+    if event.value("date_precision") != "year" or event.value("date_basis") != "event":
+        return False
+    piece = event.pieces[0]
+    one = piece.language.single.search(piece.folded.text, piece.start, piece.end)
+    return one is None and "place_text" not in event.fields
 
 
 # "Four days after three million pills turned up at Qaim, police in Ramadi ...": two hauls.

@@ -75,7 +75,8 @@ def find_dates(
     for match in language.later.finditer(text, start, end):
         told = [*before, *(when for when in found if when.end <= match.start())]
         if (when := _read_later(match, told)) is not None:
-            found = sorted([*found, when], key=lambda one: one.start)
+            apart = [w for w in found if w.end <= when.start or when.end <= w.start]
+            found = sorted([*apart, when], key=lambda one: one.start)
     return [_mark_said(when, text, start, end, language) for when in found]
 
 
@@ -88,7 +89,8 @@ def _read_later(match: re.Match[str], told: Sequence[When]) -> When | None:
     unit = _UNITS[groups["u"]] if groups.get("u") else "day"
     count = 2 if unit.startswith("two ") else count_of(groups.get("n") or "")
     weeks = "week" in unit
-    day = date.fromisoformat(days[-1]) + timedelta(days=count * (7 if weeks else 1))
+    shift = timedelta(days=count * (7 if weeks else 1))
+    day = date.fromisoformat(days[-1]) + (-shift if groups.get("back") else shift)
     text, precision = (day.isoformat()[:7], "month") if weeks else (day.isoformat(), "day")
     return When(text, precision, False, True, match.start(), match.end(), "date later")
 

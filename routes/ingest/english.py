@@ -132,7 +132,7 @@ ENGLISH = Language(
         r"captagon,?\s\(?$",
     ),
     weigh_words=pattern(
-        r"(?:weigh(?:ing|ed|s)|weights?(?: of| was| is|:)|total(?:l?ing)? weight (?:of|was)|equivalent to|equal to|or|"
+        r"(?:weigh(?:ing|ed|s)?|weights?(?: of| was| is|:)|total(?:l?ing)? weight (?:of|was)|equivalent to|equal to|or|"
         r"net weight of|came to|mass of)\s(?:\w{1,13}\s){0,3}$"
     ),
     money_words=words(
@@ -267,7 +267,7 @@ ENGLISH = Language(
     ),
     ordinals={},
     later=pattern(
-        r"(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<u>day|week)s? (?:later|after that|afterwards)\b",
+        r"(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<u>day|week)s? (?:later|after that|afterwards|(?P<back>earlier|before(?=[,.])))\b",
         r"(?:on )?the (?:next|following) day\b",
     ),
     seized=pattern(rf"(?:{_TAKEN})\b"),
@@ -339,7 +339,7 @@ ENGLISH = Language(
         r"in 20\d\d alone",
         r"(?<!a )combined\b(?! task)",
         r"up from",
-        r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled) (?:by|to)\b|(?:down|up) by\b",
+        r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled) (?:by|to)\b|(?:down|up) by (?:\w{1,8} )?(?:\d|half|third|quarter)",
         r"compared (?:with|to)",
         r"a record year",
         r"annual",
@@ -352,7 +352,7 @@ ENGLISH = Language(
         r"allegedly (?:seized|found|intercepted|discovered|confiscated|captured)",
         r"social media (?:posts?|users|accounts|pages)",
         r"no official confirmation",
-        r"hearsay",
+        r"hearsay|(?:an?|the|that) claims? that\b|(?:responding to|asked about|commenting on) (?:an? |the )?(?:claims?|reports?)",
         r"speculat\w{1,6}",
         r"purported(?:ly)?",
         r"without confirmation",
@@ -433,6 +433,7 @@ ENGLISH = Language(
     borders=pattern(r"(?:border|frontier|border strip|border fence|berm|demarcation)\b"),
     hiding=pattern(
         r"(?P<how>(?:hidden|concealed|stashed|tucked|stuffed|packed|secreted|disguised|buried|sewn|welded|built|placed|wrapped|smuggled|camouflaged|loaded|stowed|sealed|dissolved|moulded|molded|tied|strapped|fitted)\s(?:\w{1,14}\s){0,2}?(?:in|inside|into|within|among|amongst|under|beneath|behind|between|as|beside|with|to|underneath)\s(?P<what>(?:[\w'-]{1,20}\s?){1,8}))",
+        r"(?:beneath|underneath|under|behind|between|inside|among|amongst|within|below) (?:the |its |their |his |her |an? )(?:[\w'-]{1,20}\s){1,6}(?:were|was|lay|sat)\b",
         r"(?P<how2>inside (?P<what2>(?:an? |the |two |three |four |its )(?:[\w'-]{1,20}\s?){1,6}))",
     ),
     vague_amount=pattern(
@@ -454,7 +455,7 @@ ENGLISH = Language(
         r"(?:the (?:\w{1,14}\s){0,3}?(?:pills|tablets|haul|shipment|consignment|cargo|drugs|narcotics|seizure|load|contraband|operation|raid|stash|quantity|substances?|truck|lorry|vehicle|driver|amphetamines?|captagon)|they|it|this|its|their|officers|agents|investigators|inspectors|a search|searching|inside)\b"
     ),
     gate_words=words(
-        "crossing crossings gate border post checkpoint customs outlet terminal station port crossingpoint borderpost entry"
+        "crossing crossings gate border post checkpoint customs outlet terminal station port crossingpoint borderpost entry sector"
     ),
     port_words=words("port seaport harbour harbor docks dock quay quayside"),
     airport_words=words("airport"),

@@ -44,7 +44,10 @@ _KEPT = re.compile(
 )
 _LANDS = ("place", "region")
 _STRETCHES = frozenset("قطاع بقطاع منطقه بمنطقه محور باديه sector".split())
-_ON_BORDER = re.compile(r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)")
+_ON_BORDER = re.compile(
+    r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)| (?:line|area|front)"
+)
+_AT = re.compile(r"(?<!\w)(?:at|عند) (?:the )?$")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
 
@@ -175,7 +178,8 @@ class _Search:
             if entry.cue_only and not (only and reached):
                 return at + 1, None
             if entry.kind == "crossing" and (
-                is_town(self.tokens, at, after) or self._is_village(entry, at, after)
+                is_town(self.tokens, at, after, stretch=entry.kind_of_place == "informal")
+                or self._is_village(entry, at, after)
             ):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, sure)
@@ -222,7 +226,10 @@ class _Search:
         """``in Serghaya``: a place beside a stretch of border, not the stretch."""
         if entry.kind_of_place != "informal" or self.language.code == "tr":
             return False
+        start = self.tokens[at].start
         if at and self.tokens[at - 1].text in _STRETCHES:
+            return False
+        if _AT.search(self.folded.text[max(0, start - 8) : start]):
             return False
         return not _ON_BORDER.match(self.folded.text, self.tokens[after - 1].end)
 

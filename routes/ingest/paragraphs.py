@@ -338,10 +338,13 @@ def _fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None
     That is what leads up to them (``It made two catches on Tuesday``), and the only day a paragraph
     names (``Both incidents happened on Sunday``).
     """
-    first = min(event.pieces[0].start for event in events)
+    leader = min(events, key=lambda event: event.pieces[0].start)
+    first = leader.pieces[0].start
     plain = [p for p in paragraph if not p.amounts and p.statement.kind in ("none", "haul")]
     days = {when.day for piece in paragraph for when in piece.dates}
     for piece in plain[:LEAD] + plain[-LEAD:]:
+        if piece.start < first:  # the place told before the first haul is where it was
+            fill_event(leader, piece, low=piece.start, high=piece.end, weight=0.7)
         for event in events:
             if piece.start < first or len(days) == 1:
                 fill_lead(event, piece)

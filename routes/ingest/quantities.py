@@ -17,6 +17,8 @@ from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED
 MAX_FILLER = 7
 # "1.2 million pills at one gate and 500,000 at another": so far the unit reaches, in characters.
 MAX_SILENCE = 160
+# Turkish "adet" counts pieces of anything; few of them are no pills.
+LEAST_PIECES = 100
 #: Drugs that are pills whether or not a report says so.
 PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
 _FILLED = re.compile(
@@ -133,6 +135,8 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
         if (kilograms := mass_unit(clause, here, number)) is not None:
             near = here - at <= 1
             return weigh(clause, number, here, kilograms, qualifier) if near else None
+        if token.text == "adet" and number.value < LEAST_PIECES and not named:
+            return None  # "2 adet tabanca": so many of anything
         if clause.is_pill(token.text):
             if _FILLED.match(clause.text, token.start):  # "54 capsules with 480 grams of cocaine"
                 return None

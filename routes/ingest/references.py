@@ -12,6 +12,8 @@ from routes.ingest.pieces import Piece
 _NOT_TIMES = r"(?! (?:time|half|quarter|place|day|week|month|year|such|largest|to|phase|stage)\b)"
 _GATE = r"(?:(?:border |sea )?(?:crossing|gate|port|post|checkpoint|outlet|terminal)s?)"
 _DOOR = r"(?:معبر|منفذ|ميناء|مرفا|مركز)"
+# A gate without a name is the last one named, where its clause names none.
+ALONE = -2
 # Which of the gates before: counted from the first, or -1 for the last one named.
 _WORDS = (
     (
@@ -36,6 +38,14 @@ _WORDS = (
             rf"(?:the same|that) {_GATE}\b",
             rf"(?:(?:في|عبر|عند) )?(?:ب)?(?:ال{_DOOR} (?:نفسه|ذاته|عينه)|(?:نفس|ذات) ال{_DOOR})(?!\w)",
             r"ayni (?:sinir |gumruk )?(?:kapi|liman)\w{0,5}(?!\w)",
+        ),
+    ),
+    (
+        ALONE,
+        pattern(
+            rf"(?:at|in|through) the {_GATE}(?! of| between| with)\b",
+            rf"(?:و|ف)?(?:في|عند|عبر) ال{_DOOR}(?! ال)(?!\w)",
+            r"(?:kapida|kapidaki|limanda|limandaki)(?!\w)",
         ),
     ),
 )
@@ -68,9 +78,11 @@ def find_references(
             gates = (
                 list({gate.entry.name_id: gate for gate in gates}.values()) if place >= 0 else gates
             )
+            if place == ALONE and (_gates(piece.mentions) or not known):
+                continue
             if len(gates) < (1 if place < 0 else 2) or place >= len(gates):
                 continue
-            gate = gates[place]
+            gate = gates[max(place, -1)]
             found.append(
                 replace(gate, role="at", start=match.start(), end=match.end(), confidence=SURE)
             )

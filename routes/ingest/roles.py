@@ -21,11 +21,10 @@ NO_FIRST_NAMES = frozenset(
     "pazartesi sali carsamba persembe cuma cumartesi pazar gumruk sinir".split()
 )
 _TOWN_WORDS = frozenset(
-    (
-        "town city village district subdistrict area neighbourhood suburb ilcesi ilcesinde "
-        "ilcesinin ili kenti beldesi koyu mahallesi قضاء ناحيه مدينه بلده قريه بمدينه بقضاء بلدة"
-    ).split()
+    "town city village district subdistrict area neighbourhood suburb قضاء ناحيه مدينه بلده قريه "
+    "بمدينه بقضاء".split()
 )
+_TOWN_ENDINGS = frozenset("ilcesi ilcesinde ilcesinin ili kenti beldesi koyu mahallesi".split())
 # "near Akcakale" is not at its gate; "Akcakale hudut hatti" is the line beside it.
 _NEAR_WORDS = frozenset("near outside قرب بالقرب".split())
 _LINE_WORDS = frozenset("hudut yakinlarinda yakininda kirsalinda".split())
@@ -63,14 +62,18 @@ def person_spans(folded: Folded, start: int, end: int, language: Language) -> li
     return spans
 
 
-def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """Whether a word like "district" stands beside a crossing's name: then the town is meant."""
+def is_town(tokens: Sequence[Token], at: int, after: int, *, stretch: bool) -> bool:
+    """Whether a word like "district" stands beside a crossing's name: then the town is meant.
+
+    A `stretch` of border has no gate that the line beside it could be told apart from.
+    """
     before = {token.text for token in tokens[max(0, at - 3) : at]}
     behind = [token.text for token in tokens[after : after + 4]]
     behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
     if at and tokens[at - 1].text in _NEAR_WORDS:
         return True
-    return bool(_TOWN_WORDS & before) or bool((_TOWN_WORDS | _LINE_WORDS) & set(behind))
+    beside = _TOWN_WORDS - {"area"} if stretch else _TOWN_WORDS | _LINE_WORDS
+    return bool(_TOWN_WORDS & before) or bool((beside | _TOWN_ENDINGS) & set(behind))
 
 
 _LAND_WORDS = frozenset("قرب بالقرب".split()) | frozenset(
@@ -121,6 +124,8 @@ def _near(words: Sequence[str]) -> list[str]:
     near = []
     for place, word in enumerate(words):
         near.append(word)
+        if place == 1 and words[0] == "-" and word.isalpha():
+            continue  # "Nusaybin-Kamisli gate"
         if word not in BETWEEN and not (
             place == 0
             and word[0].isalpha()

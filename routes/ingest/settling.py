@@ -136,6 +136,7 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
             found = event.fields.get(name)
             other = [zone for zone in zones if found is not None and zone != found.value]
             across = len(zones) == 2 and len(other) == 1 and "side" not in event.fields
+            across = across and event.value("agency_zone") not in zones
             if found is not None and across and found.rule != "entered":
                 rule = f"zone across from the {name.split('_')[0]}"
                 event.fields["country"] = Finding(other[0], found.start, found.end, rule, 0.75)

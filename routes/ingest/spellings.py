@@ -10,6 +10,7 @@ from __future__ import annotations
 _SYRIA_TURKEY = """
 kasab-yayladagi Keseb;Kesab;Kessap;Kesap;كساب;يايلا داغي;يايلاداغ;يايلداغي
 khirbet-al-joz-guvecci Güveçci;Hirbet el-Coz;Hırbet el Coz;Harbet al-Joz;Khirbet al-Jouz;Khirbet el-Joz;Hırbetülcevz;خربة الجوز
+masharii-al-qaa-segment Mashari al-Qaa;Masharih al-Qaa;Mashariih al-Qaa;Projects of Qaa
 darkush-hacipasa Derkuş;Darkoush;Darkouch;Hacı Paşa;حاجي باشا
 bab-al-hawa-cilvegozu Bab el-Hava;Babul Hava;Bab ul-Hawa;Bab al-Hava;Bab Hawa;Cilve Gözü;جيلفاغوزو;جلوة غوزو;جيلفا غوزو;جيلفه غوزو;جيلوة غوزو;جيلفيغوزو;جيلوه كوزو;جيلفاكوزو;جلفة غوزو;باب الهوا
 atmeh-informal Atmah;Atma;Bükülmez;أطمه
@@ -69,8 +70,10 @@ durra-haql Al-Durrah;Durrah;Ad-Durra;Dürre;Al-Dorra;Haql;Hakl;الدره
 sheikh-hussein Sheikh Hussain;Shaikh Hussein;Sheikh Husein;Şeyh Hüseyin;جسر الشيخ حسين
 allenby-king-hussein Allenby;Kral Hüseyin;King Hussain;Al-Malik Hussein;Melik Hüseyin;اللنبي;الملك حسين;جسر اللنبي
 wadi-araba-rabin Vadi Araba;Wadi Arabah;Yitzhak Rabin;Vadi Arabe
+gladeh-informal Yermük Vadisi;Yarmuk Vadisi;Yarmouk Valley;Yarmuk Valley
+umm-jaris-informal Ümmü Ceris;Umm Jrais;Umm Jurays;Umm al-Jris
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
-ghariyah-suwayda-segment Gariye;Ghariya;Al-Gharia
+ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Gariye;Ghariya;Al-Gharia
 al-shaab-suwayda-segment Hirbet Şaab;Khirbet Shaab;خربة الشعاب
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
