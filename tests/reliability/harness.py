@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -71,31 +72,37 @@ def run_apart(
     Parameters
     ----------
     kill_after
-        Seconds after which to send a signal, and which.
+        Seconds after the work has begun at which to send a signal, and which.
     """
     said = [folder.parent / f".said-{os.getpid()}-{name}" for name in ("out", "err")]
     start = time.monotonic()
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
     # Signals wait until the work has begun: one sent before would end the test, not the command.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     child = os.fork()
     if child == 0:
-        _work_in_child(work, folder, said)
+        _work_in_child(work, folder, said, writing)
+    os.close(writing)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
-    usage, status, sent = None, 0, False
+    usage, status, sent, begun = None, 0, False, math.inf
     while usage is None:
         done, status, rusage = os.wait4(child, os.WNOHANG)
-        passed = time.monotonic() - start
+        now = time.monotonic()
+        if begun == math.inf and _has_begun(reading):
+            begun = now
         if done:
             usage = rusage
-        elif kill_after is not None and passed >= kill_after[0] and not sent:
+        elif kill_after is not None and now - begun >= kill_after[0] and not sent:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, kill_after[1])
             sent, start = True, time.monotonic()
-        elif passed > seconds + 10:
+        elif now - start > seconds + 10:
             os.killpg(child, signal.SIGKILL)
         time.sleep(0.002)
+    os.close(reading)
     texts = [one.read_bytes().decode("utf-8", "replace") if one.exists() else "" for one in said]
     for one in said:
         one.unlink(missing_ok=True)
@@ -107,7 +114,14 @@ def run_apart(
     )
 
 
-def _work_in_child(work: Callable[[], int], folder: Path, said: Sequence[Path]) -> None:
+def _has_begun(pipe: int) -> bool:
+    try:
+        return os.read(pipe, 1) == b"!"
+    except BlockingIOError:
+        return False
+
+
+def _work_in_child(work: Callable[[], int], folder: Path, said: Sequence[Path], begun: int) -> None:
     code = 99
     try:
         os.setpgid(0, 0)
@@ -123,6 +137,8 @@ def _work_in_child(work: Callable[[], int], folder: Path, said: Sequence[Path]) 
 
         with catch_termination():
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+            os.write(begun, b"!")
+            os.close(begun)
             code = work()
             signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     except KeyboardInterrupt:
