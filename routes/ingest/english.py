@@ -55,7 +55,7 @@ _TAKEN = (
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
-    r"pull(?:s|ed|ing) from|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
+    r"pull(?:s|ed|ing) (?:from|[\w,. -]{1,60}? (?:from|out of))|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
 )
 
 ENGLISH = Language(
@@ -341,7 +341,7 @@ ENGLISH = Language(
         r"up from",
         r"(?:fell|rose|dropped|declined|climbed|increased|decreased|grew|doubled) (?:by|to)\b|(?:down|up) by (?:\w{1,8} )?(?:\d|half|third|quarter)",
         r"compared (?:with|to)",
-        r"a record year",
+        r"a record year|ever (?:been )?(?:found|caught|seized)",
         r"annual",
     ),
     rumoured=pattern(
@@ -381,19 +381,19 @@ ENGLISH = Language(
         r"(?:previously |already |earlier )?(?:seized|confiscated|impounded) (?:\w{1,12}\s){0,6}(?:were|was|being|has been|have been|had been|are|is|to be) (?:\w{1,12}\s){0,2}(?:destroyed|burned|burnt|incinerated|disposed)",
     ),
     superlative=pattern(
-        r"(?:largest|biggest|first|second|third|fourth|fifth|latest|smallest|most significant|record|heaviest|worst|\d{1,2}(?:st|nd|rd|th))\b"
+        r"(?:largest|biggest|first|second|third(?! of)|fourth|fifth|latest|smallest|most significant|record|heaviest|worst|\d{1,2}(?:st|nd|rd|th))\b"
     ),
     always=pattern(
         r"(?:every|each) (?:single )?(?:\w{1,12} )?(?:day|week|month|year|night|time|pill|tablet|million|shipment|lorry|truck|seizure|haul|kilo)\b|from time to time|on average"
     ),
     parted=pattern(
         r"(?:;|, while|, whereas|, followed by)",
-        r"(?:,|-|\.)?\s?(?:and\s|but\s)?(?:in|during|on) (?:a|another|one|the) (?:separate|second|third|fourth|different|other|further|similar|unrelated)\b",
+        r"(?:,|-|\.)?\s?(?:and\s|but\s)?(?:in|during|on) (?:a|another|one|the) (?:separate|second|third|fourth|different|other|further|similar|unrelated)\b(?![.,;])",
         r"(?:,|-)?\s?(?:and\s|but\s)?(?:in|during) (?:another|a further)\b",
         r"(?:,\s)?(?:separately|meanwhile|elsewhere)\b",
         r"(?:,|-) (?:when|after which|in which case|where last|compared|exceeding|surpassing|topping|eclipsing|beating|the largest since|the biggest since|bigger than|larger than)\b",
         r",? (?:a|one|two|three|four|five|\d{1,2}) (?:day|week|month|year)s? (?:after|before|earlier|later)\b(?! that)",
-        r",? (?:and\s)?the (?:second|third|other|latter)\b",
+        r",? (?:and\s)?the (?:second|third|other|latter)\b(?![.,;])",
         rf",? (?:and|but) (?:(?:on|in) (?:{_WEEKDAY.replace('?P<w>', '?:')}|{_MONTH.replace('?P<m>', '?:')}|[0-3]?\d (?:{_MONTH.replace('?P<m>', '?:')}))|last (?:week|month|year)|earlier|later|yesterday)\b",
         r",? (?:and |but )?(?:\w{1,7} )?(?:hours?|minutes|days|weeks|months) (?:after|before|later)\b(?! that)",
         r"comes? (?:\w{1,12}\s){0,4}after\b",

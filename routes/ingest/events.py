@@ -135,7 +135,7 @@ def _find_breaks(piece: Piece) -> list[int]:
         elif joint and not between and _ids(before) and _ids(behind) - _ids(before):
             if piece.language.seized.search(piece.folded.text, joint.end(), other.start):
                 breaks.append(joint.start())  # "At A ... pills, and it seized ... pills at B"
-        elif other.weighs:
+        elif other.weighs and not any(m.entry.kind in ("crossing", "port") for m in between):
             continue
         elif between and (behind or before) and _ids(between) != _ids(behind or before):
             breaks.append(between[-1].start if before and not behind else other.start)

@@ -177,7 +177,7 @@ def join_masses(text: str, found: Sequence[Amount]) -> list[Amount]:
 
 
 def _is_one_mass(text: str, one: Amount, other: Amount) -> bool:
-    if not one.unit == other.unit == "kg" or one.substance:
+    if not one.unit == other.unit == "kg" or one.substance not in ("", other.substance):
         return False
     tonnes = one.value % 1_000 == 0 and other.value < 1_000
     kilos = one.value % 1 == 0 and 0.01 <= other.value < 1

@@ -166,6 +166,8 @@ class _Search:
         if not cue and self._is_door(token, entries):
             cue = "gate"
         entry = choose_entry(entries, cue, self.zones)
+        if cue == "line" and entry is not None and entry.kind != "crossing":
+            cue = ""
         if entry is None or (person and not cue) or not is_name(self.folded, token):
             return at + 1, None
         if not cue and entry.kind in ("place", "region", "crossing") and self._is_surname(at):
@@ -240,6 +242,8 @@ class _Search:
 
     def _mention(self, at: int, after: int, entry: Entry, cue: str, sure: float) -> Mention:
         role = read_role(self.folded.text, self.tokens, at, after, self.language)
+        if role == "border" and entry.kind_of_place == "informal":
+            role = "at"  # the line itself
         start, end = self.tokens[at].start, self.tokens[after - 1].end
         return Mention(entry, role, bool(cue), start, end, sure)
 
@@ -304,6 +308,10 @@ def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> 
     """What a name stands for, by the word beside it and the countries spoken of."""
     if cue == "airport":
         entries = [e for e in entries if e.kind not in ("port", "crossing")]
+    if cue == "line":
+        pool = [e for e in entries if e.kind_of_place == "informal"]
+        cue = "gate" if pool else ""
+        entries = pool or entries
     wanted = {"gate": ("crossing",), "port": ("port", "crossing"), "airport": ("place", "region")}
     pool = [e for e in entries if e.kind in wanted.get(cue, ())]
     if not pool:

@@ -22,10 +22,12 @@ from routes.ingest.merging import (
     same_event,
 )
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.scenes import SMUGGLED, is_full_scene, is_scene
+from routes.ingest.scenes import SMUGGLED, is_full_scene, is_plain, is_scene
 
 # A report goes back to what it told a few hauls ago, not a hundred.
 REACH = 40
+# So many clauses before a count must be plain: no courts, plans, habits or prices.
+SCENE = 3
 # Clauses that may tell of several hauls, at either end of a paragraph.
 LEAD = 4
 # Fewer pills than a packet's worth make no haul unless a verb says so.
@@ -142,11 +144,11 @@ class _Reading:
         """Read a paragraph with officers, place and amount, in which no verb says "taken"."""
         smuggled = any(SMUGGLED.search(piece.text) for piece in paragraph)
         smuggled = smuggled or is_full_scene(paragraph)
-        counted = [piece for piece in paragraph if _is_counted(piece, named=not smuggled)]
-        if not counted or not is_scene(paragraph):
-            return
-        for piece in counted:
-            self._take_haul(piece)
+        for at, piece in enumerate(paragraph if is_scene(paragraph) else ()):
+            if _is_counted(piece, named=not smuggled) and is_plain(
+                paragraph[max(0, at - SCENE) : at + 1]
+            ):
+                self._take_haul(piece)
         for event in self.mine:
             event.notes.append("no verb says that it was taken")
             event.unsaid = True
@@ -190,7 +192,7 @@ class _Reading:
                 add_up(last, event)
             elif same_event(last, event, near=True):
                 merge_into(last, event)
-            elif piece.start != piece.sentence[0]:
+            elif piece.start != piece.sentence[0] or {"crossing_id", "date"} <= event.fields.keys():
                 _share_day(event, last)
                 _share_place(event, (self.mine or [last])[0])
                 self.mine.append(event)

@@ -155,7 +155,8 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
             strange = here  # "three million ready pills": one word nobody thought of
         here += 1
     here = strange or here
-    if named in PILLS_BY_NAME and not number.value < 100:  # "two million Captagon"
+    pills = named in PILLS_BY_NAME or (named == "amphetamine" and number.value >= 1_000)
+    if pills and not number.value < 100:  # "two million Captagon"
         made = _count(clause, number, clause.tokens[here - 1].end, named, qualifier)
         return replace(made, confidence=0.8) if made else None
     return None

@@ -19,7 +19,7 @@ _WORDS = (
     (
         0,
         pattern(
-            rf"(?:the former|(?:at|in|through) (?:the first|one){_NOT_TIMES}(?=,|:| \d| {_GATE}| of ))",
+            rf"(?:the former|(?:at|in|through) (?:the first|one){_NOT_TIMES}(?=[,.:]| \d| {_GATE}| of ))",
             rf"(?:و|ف)?(?:في |عبر )(?:ال{_DOOR} )?(?:الاول|الاولي)(?!\w)",
             r"(?:ilkinde|birincisinde|birinde|ilk (?:kapi|liman)\w{0,5})(?!\w)",
         ),
@@ -27,7 +27,7 @@ _WORDS = (
     (
         1,
         pattern(
-            rf"(?:the latter|the (?:second|other){_NOT_TIMES}(?=,|:| \d| {_GATE}| of ))",
+            rf"(?:the latter|the (?:second|other){_NOT_TIMES}(?=[,.:]| \d| {_GATE}| of ))",
             rf"(?:و|ف)?(?:في |عبر |اما )(?:ال{_DOOR} )?(?:الثاني|الثانيه|الاخر|الاخري)(?!\w)",
             r"(?:ikincisinde|digerinde|ikinci (?:kapi|liman)\w{0,5}|diger (?:kapi|liman)\w{0,5})(?!\w)",
         ),

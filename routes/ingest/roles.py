@@ -28,6 +28,8 @@ _TOWN_ENDINGS = frozenset("ilcesi ilcesinde ilcesinin ili kenti beldesi koyu mah
 # "near Akcakale" is not at its gate; "Akcakale hudut hatti" is the line beside it.
 _NEAR_WORDS = frozenset("near outside قرب بالقرب".split())
 _LINE_WORDS = frozenset("hudut yakinlarinda yakininda kirsalinda".split())
+# A stretch of border: "the Quttayn line", "Sengal sinir hatti".
+_LINES = frozenset("line berm ساتر جرود باديه".split())
 _ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ قال امس اليوم عبر خلال".split())
 # Words that may stand between a name and the word that tells what it is.
 BETWEEN = frozenset(
@@ -87,13 +89,15 @@ def is_land_word(word: str) -> bool:
 
 
 def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -> str:
-    """``gate``, ``port`` or ``airport`` where such a word stands beside a name."""
+    """``gate``, ``port``, ``airport`` or ``line`` where such a word stands beside a name."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]
     behind = [t.text for t in tokens[after : after + 5]]
-    if behind[:1] == ["sinir"] and behind[1:2] and behind[1].startswith("merkez"):
+    if " ".join(behind[:2]).startswith(("sinir merkez", "gecis nokta")):
         return "gate"
     for words in (_near(before[::-1]), _near(behind)):
         for word in words:
+            if word in _LINES or word.startswith("hatt"):
+                return "line"
             bare = bare_arabic(word) if word[0] > "\u0600" else word
             bare = (
                 bare.removeprefix("ل")
@@ -104,7 +108,9 @@ def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -
                 return "airport"
             if bare in language.port_words or word.startswith("liman"):
                 return "port"
-            if bare in language.gate_words or word.startswith(("kapi", "gumru", "sinir kapi")):
+            if bare in language.gate_words or word.startswith(
+                ("kapi", "gumru", "gecidi", "sinir kapi")
+            ):
                 return "gate"
     return ""
 
@@ -115,7 +121,7 @@ def is_gate(word: str, language: Language) -> bool:
         bare = word.lstrip("وبلف").removeprefix("ال")
         return {word, bare} & (language.gate_words | language.port_words) != set()
     if language.code == "tr":
-        return word.startswith(("kapi", "gumru", "liman"))
+        return word.startswith(("kapi", "gumru", "liman", "gecidi"))
     return word in language.gate_words or word in language.port_words
 
 

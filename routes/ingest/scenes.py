@@ -23,14 +23,9 @@ SMUGGLED = re.compile(r"smuggl|traffick|infiltrat|narcotic|مهرب|تهريب|�
 _WHERE = ("at", "", "transit", "origin")
 
 
-def is_scene(paragraph: Sequence[Piece]) -> bool:
-    """
-    Whether a paragraph has what a haul has: two of officers, place and day, or a gate.
-
-    Clauses that tell of courts, plans, totals, habits or denials speak against it, as do guesses,
-    prices and consumption.
-    """
-    for piece in paragraph:
+def is_plain(clauses: Sequence[Piece]) -> bool:
+    """Whether clauses tell of no courts, plans, totals, habits, denials, guesses or prices."""
+    for piece in clauses:
         if piece.statement.kind not in ("none", "haul"):
             return False
         language = piece.language
@@ -39,6 +34,11 @@ def is_scene(paragraph: Sequence[Piece]) -> bool:
                 return False
         if _GENERAL.search(piece.folded.text, piece.start, piece.end):
             return False
+    return True
+
+
+def is_scene(paragraph: Sequence[Piece]) -> bool:
+    """Whether a paragraph has what a haul has: two of officers, place and day, or a gate."""
     return _has_scene(paragraph, every=False)
 
 

@@ -92,7 +92,8 @@ def _at(event: Event, name: str) -> tuple[int, int]:
 # So near the verb of taking, in characters, stands whoever took the haul.
 BY_THE_VERB = 40
 _SHIPPED = re.compile(
-    r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|border ports|port authority|باخره|سفينه|"
+    r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|dockers?|containers?|ferry|quay|"
+    r"border ports|port authority|باخره|سفينه|"
     r"المنافذ الحدوديه|gemi\w{0,6})(?!\w)"
 )
 

@@ -74,7 +74,7 @@ gladeh-informal Yermük Vadisi;Yarmuk Vadisi;Yarmouk Valley;Yarmuk Valley
 umm-jaris-informal Ümmü Ceris;Umm Jrais;Umm Jurays;Umm al-Jris
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
 ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Gariye;Ghariya;Al-Gharia
-al-shaab-suwayda-segment Hirbet Şaab;Khirbet Shaab;خربة الشعاب
+al-shaab-suwayda-segment Deyr el-Kehf;Deyr el-Kahf;Deir al-Kahf;Dayr al-Kahf;Hirbet Şaab;Khirbet Shaab;خربة الشعاب
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
 arsal-qalamoun-segment Arsel

@@ -176,7 +176,7 @@ TURKISH = Language(
         r"(?:ertesi|bir sonraki) gun(?!\w)",
     ),
     seized=pattern(
-        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustu|dugunu|up|arak){_V}|buldu{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|ciktigi{_V}|cikan|cikarildi|cikarilan|"
+        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustu|dugunu|up|arak){_V}|buldu{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|ciktigi{_V}|cikmis{_V}|cikan|cikarildi|cikarilan|"
         rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
         rf"gozaltina al{_V}|tutukla(?:n|d){_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
@@ -266,7 +266,7 @@ TURKISH = Language(
         r"(?:hap(?:lar|in)\w{0,6}|operasyon\w{0,6}|uyusturucu\w{0,6}|soz konusu|bu\b|tir\w{0,4}|surucu\w{0,4}|arac\w{0,6}|yapilan aramada|sevkiyat\w{0,6}|maddeler\w{0,6})"
     ),
     gate_words=words(
-        "kapısı kapı kapısında kapısından kapısına kapısının gümrük gümrüğü gümrüğünde"
+        "geçidi geçidinde geçidinden kapısı kapı kapısında kapısından kapısına kapısının gümrük gümrüğü gümrüğünde"
     ),
     port_words=words("limanı liman limanında limanından limanına limanının"),
     airport_words=words("havalimanı havaalanı havalimanında havaalanında"),
