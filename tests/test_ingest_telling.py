@@ -57,8 +57,8 @@ def test_parts_behind_including_are_in_their_total() -> None:
 
 def test_a_haul_that_grew_is_told_once() -> None:
     text = (
-        "الجيش الأردني: ارتفاع حصيلة عملية فجر الأحد إلى 318 ألف حبة كبتاغون بعد العثور على 100 ألف حبة "
-        "إضافية قرب الرويشد."
+        "الجيش الأردني: ارتفاع حصيلة عملية فجر الأحد إلى 318 ألف حبة كبتاغون بعد العثور على 100 "
+        "ألف حبة إضافية قرب الرويشد."
     )
     assert [row["pills"] for row in read(text)] == [318_000]
 
