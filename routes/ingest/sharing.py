@@ -1,0 +1,147 @@
+"""What the hauls of one paragraph share: the day, the gate and the officers told of them all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from routes.ingest.dates import count_of
+from routes.ingest.details import fill_event, fill_lead
+from routes.ingest.findings import Finding
+from routes.ingest.pieces import Event, Piece
+
+# Clauses that may tell of several hauls, at either end of a paragraph.
+LEAD = 4
+# "Two attempts were foiled at Haditha": what follows lies where these lay.
+_SEVERAL = re.compile(
+    r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
+    r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولت|عمليت|قضيت|شحنت)(?:ان|ين|ا|ي)(?!\w)|"
+    r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
+)
+_APART = re.compile(
+    r"(?<!\w)(?:separate\w{0,2}|elsewhere|meanwhile|second|و?الثاني|و?الثانيه|ikinci|منفصله|اخري|ayri|baska)(?!\w)"
+)
+_PLACE = ("crossing_id", "side", "place_text", "place_zone", "place_id")
+_WHEN = re.compile(r",? ?(?:when|in which|after which)\b")
+_SAME_DAY = re.compile(
+    r"(?<!\w)(?:(?:on )?(?:the )?same (?:day|night)|that (?:day|night)|"
+    r"ayni gun|o gun|نفس اليوم|ذلك اليوم|اليوم (?:نفسه|ذاته))(?!\w)"
+)
+# "a day after 41,000 pills were found": so long before the haul of the same sentence.
+_AFTER = re.compile(
+    r"(?P<n>a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) "
+    r"(?P<u>day|week)s? (?P<way>after|before)\b"
+)
+
+
+def take_day_before(event: Event, piece: Piece, before: Piece | None) -> None:
+    """``the largest since 2021, when 94 million were found``: the day at the end before it."""
+    if before is None or {"date", "announced"} & event.fields.keys() or not _WHEN.match(piece.text):
+        return
+    for when in before.dates:
+        if piece.start - when.end <= 2 and when.day:
+            found = Finding(when.day, when.start, when.end, when.rule, 0.8)
+            event.fields["date"] = found
+            event.fields["date_precision"] = replace(found, value=when.precision)
+
+
+def share_day(event: Event, last: Event | None) -> None:
+    """Give a haul the day of the one before it in the same sentence."""
+    if last is None:
+        return
+    same = _SAME_DAY.search(event.pieces[0].text)
+    if last.pieces[0].sentence != event.pieces[0].sentence and not same:
+        return
+    if "date" in event.fields or "announced" in event.fields:
+        return
+    for name in ("date", "date_precision"):
+        if name in last.fields:
+            event.fields[name] = last.fields[name]
+
+
+def share_place(event: Event, first: Event) -> None:
+    """``Two attempts at Haditha: in the first 1.1 million pills; in the second 73,000``."""
+    lead, words = first.pieces[0], event.pieces[0].text
+    together = lead.sentence == event.pieces[0].sentence and not _APART.search(words)
+    if not _SEVERAL.search(lead.text) and not together:
+        return
+    placed = {"crossing_id", "place_text"} & event.fields.keys()
+    for name in ("agency", "agency_zone", "people_zone", *(() if placed else _PLACE)):
+        if name in first.fields:
+            event.fields[name] = replace(first.fields[name], confidence=0.7)
+    if not {"date", "announced"} & event.fields.keys():
+        for name in ("date", "date_precision", "announced", "announced_precision"):
+            if name in first.fields:
+                event.fields[name] = first.fields[name]
+
+
+def drop_leads(events: list[Event]) -> list[Event]:
+    """Leave out ``two attempts were foiled at A and B`` where each is counted behind it."""
+    if len(events) < 2 or not _SEVERAL.search(events[0].pieces[0].text):
+        return events
+    lead = events[0].fields.keys() & {"pills", "mass_kg"}
+    return events if lead else events[1:]
+
+
+def count_days(events: Sequence[Event]) -> None:
+    """``on Thursday, a day after 41,000 pills were found``: the second haul's day is reckoned."""
+    for event in events:
+        match = _AFTER.search(event.pieces[0].text[:60])
+        other = next((e for e in events if _is_near(e, event)), None) if match else None
+        day = str(other.value("date") or "") if other is not None else ""
+        if match is None or len(day) != 10 or str(event.value("date") or day) != day:
+            continue
+        days = count_of(match["n"]) * (7 if match["u"] == "week" else 1)
+        shift = timedelta(days=-days if match["way"] == "after" else days)
+        start = event.pieces[0].start
+        found = Finding(
+            (date.fromisoformat(day) + shift).isoformat(),
+            start + match.start("n"),
+            start + match.end(),
+            "date reckoned from another haul's",
+            0.75,
+        )
+        event.fields["date"] = found
+        event.fields["date_precision"] = replace(
+            found, value="day" if match["u"] == "day" else "month"
+        )
+
+
+def _is_near(one: Event, other: Event) -> bool:
+    """Whether an event stands in another's sentence, or right before it."""
+    if one is other:
+        return False
+    first, second = one.pieces[0].sentence, other.pieces[0].sentence
+    return first == second or any(p.sentence[1] == second[0] for p in one.pieces)
+
+
+def fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:
+    """
+    Give hauls what the clauses around them tell of them all.
+
+    That is what leads up to them (``It made two catches on Tuesday``), and the only day a paragraph
+    names (``Both incidents happened on Sunday``).
+    """
+    leader = min(events, key=lambda event: event.pieces[0].start)
+    first = leader.pieces[0].start
+    plain = [p for p in paragraph if not p.amounts and p.statement.kind in ("none", "haul")]
+    days = {when.day for piece in paragraph for when in piece.dates}
+    for piece in plain[:LEAD] + plain[-LEAD:]:
+        if piece.start < first:  # the place told before the first haul is where it was
+            fill_event(leader, piece, low=piece.start, high=piece.end, weight=0.7)
+        for event in events:
+            if piece.start < first or len(days) == 1:
+                fill_lead(event, piece)
+
+
+def fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:
+    """Give a paragraph's only event what the clauses around it say."""
+    for other in paragraph:
+        if other in event.pieces:
+            continue
+        if other.statement.kind in ("none", "haul"):
+            fill_event(event, other, low=other.start, high=other.end, weight=0.7)
+        elif other.statement.kind == "negated" and not other.amounts:
+            fill_lead(event, other)  # "Friday's search found no press"
