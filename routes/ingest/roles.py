@@ -92,7 +92,7 @@ def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -
     """``gate``, ``port``, ``airport`` or ``line`` where such a word stands beside a name."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]
     behind = [t.text for t in tokens[after : after + 5]]
-    if " ".join(behind[:2]).startswith(("sinir merkez", "gecis nokta")):
+    if " ".join(behind[:2]).startswith(("border cent", "sinir merkez", "gecis nokta")):
         return "gate"
     for words in (_near(before[::-1]), _near(behind)):
         for word in words:
