@@ -229,6 +229,8 @@ class Walk:
         sampler = emcee.EnsembleSampler(
             walkers, numbers, self.log_posterior, vectorize=True, moves=moves
         )
+        # Its own wrapper prints a traceback and every walker when Ctrl-C comes in between.
+        sampler.log_prob_fn = self.log_posterior
         sampler.random_state = np.random.RandomState(seed).get_state()
         sampler.run_mcmc(start, steps, skip_initial_state_check=True)
         return sampler.get_chain(discard=steps // 3), float(sampler.acceptance_fraction.mean())
