@@ -57,7 +57,7 @@ SLOTS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "boundaries": (["map", "--world", "world", "-o", "o.html"], ("world/boundaries/a.geojson",)),
     **{
         f"roads/{name}": (["map", "--world", "world", "-o", "o.html"], (f"world/roads/{name}",))
-        for name in ("segments.csv", "waypoints.csv", "sea_lanes.csv", "leg_lines.gpkg")
+        for name in ("segments.csv", "waypoints.csv", "leg_lines.gpkg")
     },
 }  # fmt: skip
 
