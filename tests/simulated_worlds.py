@@ -251,8 +251,7 @@ def spoil(problem: Problem, wrong: str) -> Problem:
         return replace(problem, priors=Priors(tuple(_widen(p) for p in problem.priors.each)))
     if wrong == "reporting":
         same = [
-            replace(p, spread=1e-6) if "reporting" in p.name else p
-            for p in problem.priors.each
+            replace(p, spread=1e-6) if "reporting" in p.name else p for p in problem.priors.each
         ]
         return replace(problem, priors=Priors(tuple(same)))
     return problem
