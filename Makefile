@@ -40,7 +40,7 @@ check:
 
 # What is tried for hours. A part that has passed is not tried again; make clean forgets it.
 PARTS = reading fuzz writing resume numbers laws pages scale provenance supply
-TRY_reading = -m nightly tests/reliability/test_reading_matrix.py
+TRY_reading = -m nightly tests/reliability/test_reading_matrix.py tests/reliability/test_nothing_else_is_touched.py
 TRY_fuzz = -m nightly tests/reliability/test_mutation_fuzz.py tests/test_mutants.py
 TRY_writing = -m nightly tests/reliability/test_writing_faults.py
 TRY_resume = -m nightly tests/reliability/test_resume.py
