@@ -35,8 +35,15 @@ def written(root, tmp_path_factory):
     return {name: folder / f"{name}.html" for name in pages}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ((1366, 768), "light"),
+        ((390, 844), "dark"),
+        pytest.param((1366, 768), "dark", marks=pytest.mark.nightly),
+        pytest.param((390, 844), "light", marks=pytest.mark.nightly),
+    ],
+)
 @pytest.mark.parametrize("name", ["brief", "arabic", "ranking", "review"])
 def test_axe_finds_nothing_serious(open_map, written, axe, shots, name, size, scheme):
     opened = open_map(written[name], size=size, wait=False, color_scheme=scheme)

@@ -60,7 +60,7 @@ ASKING: dict[str, tuple[str, str, list[str]]] = {
 }
 # Python keeps its own compiled files otherwise, beside the code.
 QUIET = {"PYTHONDONTWRITEBYTECODE": "1"}
-QUICK = ("vrt of a file", "kml entity of a page", "page")
+QUICK = ("vrt of a page", "page of a file")
 
 
 def write_asking(here: Path, name: str) -> list[str]:

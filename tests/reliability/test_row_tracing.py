@@ -22,7 +22,11 @@ from routes.posterior import prior_draws
 from routes.ranking import COLUMNS, INTERVALS, rank_crossings
 from routes.tracing import KEYS, RESTS_ON, trace_crossing
 
-DAYS = ("2016-06-01", "2020-06-01", "2024-12-31")
+DAYS = (
+    "2016-06-01",
+    pytest.param("2020-06-01", marks=pytest.mark.nightly),
+    pytest.param("2024-12-31", marks=pytest.mark.nightly),
+)
 FROM_CHOICE = [name for name in COLUMNS if name not in RESTS_ON]
 
 # ---- the ranking, cell by cell ------------------------------------------------------------------
