@@ -179,7 +179,8 @@ def sample_posterior(  # noqa: PLR0913 - by name
         tell(f"round {number}: {solves} solves, weights {share:.0%} even, tail {shape:.2f}")
         if last and share > GOOD_SHARE and shape < GOOD_TAIL:
             break
-        keep_round(store, number, done[-1])
+        if number < most:  # a run killed after the last round does that one again
+            keep_round(store, number, done[-1])
     rows = _resample(smooth, count, generator)
     return Sample(
         picked[rows],

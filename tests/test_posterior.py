@@ -77,6 +77,14 @@ def test_a_killed_calibration_goes_on_where_it_stood(tiny_world, drawn, tmp_path
     assert np.array_equal(again.effects, drawn.effects)
 
 
+def test_the_last_round_is_never_taken_for_the_end(tiny_world, drawn, tmp_path):
+    key = calibration_key(tiny_world, draws=60, seed=3, effort=QUICK)
+    for _ in range(2):  # the second time everything that is kept lies there
+        store = ChunkStore(tmp_path / "p", key)
+        found = calibrate_world(tiny_world, draws=60, seed=3, effort=QUICK, store=store)
+        pd.testing.assert_frame_equal(found.draws, drawn.draws)
+
+
 def test_what_another_calibration_has_kept_is_not_used(tiny_world):
     keys = {
         calibration_key(tiny_world, draws=60, seed=3, effort=QUICK),
