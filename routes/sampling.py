@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.errors import MissingExtra
 from routes.diagnostics import (
     measure_autocorrelation,
     measure_ess,
@@ -148,7 +149,13 @@ def sample_posterior(  # noqa: PLR0913 - by name
         The same seed gives the same draws.
     store
         Keeps each round, and gives back those of a run of the same problem that was killed.
+
+    Raises
+    ------
+    MissingExtra
+        If emcee is not installed.
     """
+    _import_emcee()  # before anything is solved for nothing
     generator = np.random.default_rng(seed)
     least, most = effort.rounds
     done = recall_rounds(store)
@@ -220,8 +227,7 @@ class Walk:
 
     def run(self, start: Array, steps: int, seed: int) -> tuple[Array, float]:
         """Chains (steps kept, walkers, numbers) and the mean acceptance."""
-        import emcee
-
+        emcee = _import_emcee()
         walkers, numbers = start.shape
         # Now and then a whole difference of two walkers, to leap between modes (ter Braak 2006).
         # emcee's snooker move is left out: under a flat likelihood it narrows a standard normal of
@@ -235,6 +241,14 @@ class Walk:
         sampler.random_state = np.random.RandomState(seed).get_state()
         sampler.run_mcmc(start, steps, skip_initial_state_check=True)
         return sampler.get_chain(discard=steps // 3), float(sampler.acceptance_fraction.mean())
+
+
+def _import_emcee() -> Any:
+    try:
+        import emcee
+    except ImportError as error:
+        raise MissingExtra("emcee", extra="calibrate") from error
+    return emcee
 
 
 def pick_evenly(chains: Array, count: int, generator: np.random.Generator) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 import routes
-from geo.errors import InputError, StalePosterior
+from geo.errors import InputError, MissingExtra, StalePosterior
 from geo.world import read_world
 from routes.calibrate import calibrate_world, calibration_key
 from routes.chunks import ChunkStore
@@ -83,6 +84,12 @@ def test_the_last_round_is_never_taken_for_the_end(tiny_world, drawn, tmp_path):
         store = ChunkStore(tmp_path / "p", key)
         found = calibrate_world(tiny_world, draws=60, seed=3, effort=QUICK, store=store)
         pd.testing.assert_frame_equal(found.draws, drawn.draws)
+
+
+def test_without_the_sampler_it_says_how_to_get_it(tiny_world, monkeypatch):
+    monkeypatch.setitem(sys.modules, "emcee", None)
+    with pytest.raises(MissingExtra, match=r"pip install 'corridors\[calibrate\]'"):
+        calibrate_world(tiny_world, draws=60, seed=3, effort=QUICK)
 
 
 def test_what_another_calibration_has_kept_is_not_used(tiny_world):
