@@ -136,13 +136,18 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
 )
 
 
+def _clitic(form: str) -> str:
+    """An Arabic name with the small words that may be written onto its front."""
+    with_article = f"|(?:و|ف)?لل{form[2:]}" if form.startswith("ال") else ""
+    return f"(?:و|ف)?(?:ب|ل|ك)?{form}{with_article}"
+
+
 @lru_cache(maxsize=1)
 def _expression() -> re.Pattern[str]:
-    prefix = r"(?:و|ف)?(?:ب|ل|ك)?"
     groups = []
     for place, (_, _, forms) in enumerate(_AGENCIES):
         folded = "|".join(
-            f"{prefix}{fold(form)}" if form[0] > "\u0600" else form for form in _split(forms)
+            _clitic(fold(form)) if form[0] > "\u0600" else form for form in _split(forms)
         )
         groups.append(f"(?P<a{place}>{folded})")
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")

@@ -20,6 +20,7 @@ from routes.ingest.references import find_references
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.settling import finish_event
 from routes.ingest.statements import Statement, find_total
+from routes.ingest.stretches import speaks_of_border
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
 
 if TYPE_CHECKING:
@@ -141,10 +142,11 @@ def _read_paragraphs(
             folded.text[start:end], folded.original[low:high], default=latin
         )
         words = load_language(code)
+        bordered = speaks_of_border(folded.text, start, end)
         pieces: list[Piece] = []
         for sentence in split_sentences(folded, start, end):
             for low, high in _split_clauses(folded, sentence, words):
-                piece = Piece(folded, words, low, high, sentence, number)
+                piece = Piece(folded, words, low, high, sentence, number, bordered)
                 zones = [zone for zone, _ in context.most_common(6)]
                 counting = any(a.unit == "pills" for p in pieces[-2:] for a in p.amounts)
                 counting = counting or _goes_on_counting(piece, pieces)

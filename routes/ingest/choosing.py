@@ -13,8 +13,11 @@ def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> 
     """What a name stands for, by the word beside it and the countries spoken of."""
     if cue == "airport":
         entries = [e for e in entries if e.kind not in ("port", "crossing")]
-    if cue == "line":
-        pool = [e for e in entries if e.kind_of_place == "informal"]
+    if cue != "line":
+        entries = [e for e in entries if e.kind_of_place != "line"]
+    else:
+        pool = [e for e in entries if e.kind_of_place in ("informal", "line")]
+        pool = [e for e in pool if not zones or set(e.zones) & set(zones)]
         cue = "gate" if pool else ""
         entries = pool or entries
     wanted = {"gate": ("crossing",), "port": ("port", "crossing"), "airport": ("place", "region")}
@@ -36,8 +39,9 @@ def choose_entry(entries: Sequence[Entry], cue: str, zones: tuple[str, ...]) -> 
         else ("country", "place", "region", "crossing", "people", "port")
     )
 
-    def rank(entry: Entry) -> tuple[int, int]:
-        return (_nearest([entry], zones) if several else 0, kinds.index(entry.kind))
+    def rank(entry: Entry) -> tuple[int, int, int]:
+        across = sum(zone not in zones for zone in entry.zones)
+        return (_nearest([entry], zones) if several else 0, kinds.index(entry.kind), across)
 
     return min(pool, key=rank)
 

@@ -165,10 +165,13 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
         words = text[when.start : when.end]
         if words.startswith(_NOT_OF_EVENT) or not when.precision:
             continue
+        if _is_outset(when, text):
+            continue
         if _SINCE.search(text[max(0, when.start - 60) : when.start]):
             continue
         name = "announced" if when.said else "date"
-        if name in event.fields:
+        finer = (w for w in dates if not w.said and w.day.startswith(f"{when.day}-"))
+        if name in event.fields or (name == "date" and any(finer)):
             continue
         found = Finding(when.day, when.start, when.end, when.rule, 0.9)
         put_field(event, name, found, weight)
@@ -180,6 +183,19 @@ def _fill_dates(event: Event, dates: Sequence[When], text: str, weight: float) -
         )
 
 
+# "in force as of Sunday": when a rule begins, and no haul.
+_OUTSET = re.compile(
+    r"(?:as of|starting|starting from|effective|effective from|beginning|اعتبارا من|ابتداء من|"
+    r"بدءا من) $"
+)
+_OUTSET_AFTER = re.compile(r"'?\w{0,4} itibaren")
+
+
+def _is_outset(when: When, text: str) -> bool:
+    before = text[max(0, when.start - 18) : when.start]
+    return bool(_OUTSET.search(before) or _OUTSET_AFTER.match(text, when.end))
+
+
 _PARTING = frozenset("in at and of from with to for by".split())
 
 
@@ -188,13 +204,8 @@ def _names_owner(mention: Mention, agency: Finding, text: str) -> bool:
     if mention.entry.kind == "country":
         if text[mention.start] > "\u0600" and 0 <= mention.start - agency.end <= 2:
             return True  # in Arabic "Saudi" and "Saudi Arabia" are one word, behind the office
-        return 0 <= agency.start - mention.end <= 3 and text[
-            mention.end : agency.start
-        ].strip() in (
-            "",
-            "'s",
-            "'",
-        )
+        owner = text[mention.end : agency.start].strip()
+        return mention.end <= agency.start and owner in ("", "'s", "'", "genel")
     if mention.entry.kind != "people":
         return False
     if 0 <= mention.start - agency.end <= 2 or agency.start <= mention.start < agency.end:

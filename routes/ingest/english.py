@@ -55,7 +55,7 @@ _TAKEN = (
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
-    r"pull(?:s|ed|ing) (?:from|[\w,. -]{1,60}? (?:from|out of))|removed|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
+    r"pull(?:s|ed|ing) (?:from|[\w,. -]{1,60}? (?:from|out of))|remov(?:e|es|ed|ing)|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
 )
 
 ENGLISH = Language(
@@ -320,6 +320,8 @@ ENGLISH = Language(
         r"so far (?:this year|in|since)|end-of-year|year-end",
         r"(?:in|over|during|within) (?:the )?(?:past |last |previous )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:months|years)\b",
         r"(?:in|during|over) that (?:year|month|period)\b",
+        r"(?:during|over|throughout) the (?:month of \w+|(?:\w{3,5} )?weeks|month)\b",
+        r"(?:across|in) (?:\d{1,3}|\w{3,9}) countries\b",
         r"this year alone",
         r"(?:the )?year to date",
         r"(?:in|during|over|throughout|within) (?:the )?(?:first|second|third|last|past|previous|final|whole|entire) (?:\w{1,10}\s){0,1}(?:half|quarter|months?|years?|weeks?|days?|decade)\b(?<!last month)(?<!last week)",
@@ -356,7 +358,7 @@ ENGLISH = Language(
         r"speculat\w{1,6}",
         r"purported(?:ly)?",
         r"without confirmation",
-        r"(?:reports|posts|claims|videos?) on (?:telegram|facebook|social|twitter|x)\b",
+        r"(?<!posted a )(?<!published a )(?<!released a )(?<!shared a )(?:reports|posts|claims|videos?) on (?:telegram|facebook|social|twitter|x)\b",
         r"(?:residents|locals|neighbou?rs|villagers|activists|traders) (?:say|said|claim)",
     ),
     tried=pattern(
@@ -537,6 +539,6 @@ ENGLISH = Language(
         r"(?:produc(?:e|ed|es|ing|tion|er)|manufactur\w{1,4}|suppl(?:y|ied|ies)|made|output)\b",
     ),
     announced=pattern(
-        r"(?:said|says|announc(?:e|ed|es|ing|ement)|report(?:ed|s|ing)?|stat(?:ed|es|ement)|declared|told|reveal(?:ed|s)|confirm(?:ed|s)|disclosed|posted|according to|added|published)\b"
+        r"(?:said|says|announc(?:e|ed|es|ing|ement)|report(?:ed|s|ing)?|stat(?:ed|es|ement)|declared|told|reveal(?:ed|s)|confirm(?:ed|s)|disclosed|posted|wrote|according to|added|published)\b"
     ),
 )

@@ -14,6 +14,7 @@ from routes.ingest.details import fill_event, kind_of
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.hauls import Haul, gather_hauls, may_weigh
+from routes.ingest.joining import find_apposed, find_stretch, share_roles
 from routes.ingest.masses import TAKEN
 from routes.ingest.matching import Mention, find_names
 from routes.ingest.pieces import Event, Piece
@@ -54,7 +55,10 @@ def find_in_piece(
     clause = Clause(folded.text, tokens, piece.substances, language)
     piece.amounts = find_amounts(clause, counting=counting) if tokens else []
     span = (piece.start, piece.end)
-    piece.mentions = find_names(gazetteer, folded, span, language, context=context)
+    found = find_names(gazetteer, folded, span, language, context=context, bordered=piece.bordered)
+    if piece.bordered:
+        found = find_stretch(gazetteer, folded, found)
+    piece.mentions = share_roles(folded.text, find_apposed(gazetteer, folded, found, span))
     piece.dates = find_dates(folded, *span, language, published, before=dates)
     piece.agencies = find_agencies(folded.text, piece.start, piece.end)
     piece.statement = read_statement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from routes.ingest.names import (
     sound_of,
 )
 from routes.ingest.spellings import SPELLINGS
+from routes.ingest.stretches import is_described, list_landmarks
 from routes.ingest.text import fold
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 # Shorter names sound like too many other words.
 MIN_SOUND = 6
 _NAMED = ("crossing", "port", "place")
+_LANDS = ("place", "region")
+_DOORS = ("crossing", "port")
 _HALF = re.compile(r"\(\w+ (?:half|side)\)")
 # Everyday words in Arabic, but cities in English.
 _PLAIN_IN_LATIN = frozenset(("Damascus", "Homs", "Hama", "Medina", "Hail"))
@@ -50,7 +54,8 @@ class Entry:
     name
         The name in English spelling.
     kind_of_place
-        official, informal or port for crossings; what the tables say for places.
+        official, informal or port for crossings, or ``line`` where a town or province tells of a
+        stretch of border; what the tables say for places.
     cue_only
         Whether the name counts only beside a word like "crossing".
     """
@@ -98,6 +103,7 @@ class Gazetteer:
         self._add_places(places)
         self._add_crossings(crossings)
         self._add_spellings()
+        self._add_landmarks(crossings)
         self.sounds: dict[str, list[Entry]] = {}
         for key, entries in self.entries.items():
             named = [e for e in entries if e.kind in _NAMED]
@@ -120,6 +126,10 @@ class Gazetteer:
     def is_common(self, *names: str) -> bool:
         """Whether one of the names is also an everyday word or a person's name."""
         return any(name_keys(name) & self._common for name in names)
+
+    def is_town(self, key: str) -> bool:
+        """Whether a name, as `name_keys` writes it, is also a town's or a province's."""
+        return any(e.kind in _LANDS for e in self.entries.get(key, ()))
 
     def _add_spellings(self) -> None:
         """Turkish and other names of what the tables hold, where they hold it."""
@@ -187,8 +197,52 @@ class Gazetteer:
             for name, zone in [*sided, *others]:
                 if _HALF.search(name):  # "Causeway (Saudi half)": the name belongs to both sides
                     zone = ""
-                for part in plain_names(name):
+                parts = plain_names(name)
+                for part in parts[:1] if kind == "informal" else parts:
                     self._add_crossing(part, replace(entry, zone=zone))
+
+    def _add_landmarks(self, crossings: pd.DataFrame) -> None:
+        """What tells of a stretch of border: first of all of it, then of its south or a village."""
+        by_thing: dict[tuple[str, str, str], list[str]] = {}
+        for key, entries in self.entries.items():
+            for e in entries:
+                if e.kind in _LANDS:
+                    by_thing.setdefault((e.kind, e.name_id, e.name), []).append(key)
+        rows = [
+            (name_id, halves, aliases.split(";"))
+            for name_id, aliases in zip(crossings["crossing_id"], crossings["aliases"], strict=True)
+            if name_id in self.stretches and (halves := self._sided[name_id])
+        ]
+        found: list[tuple[bool, bool, str, Entry]] = []
+        for name_id, halves, aliases in rows:
+            zones, described = self.sides[name_id], is_described([half for half, _ in halves])
+            stretch = Entry("crossing", name_id, "", zones, halves[0][0], "informal", cue_only=True)
+            for half, zone in [*halves, *((alias, "") for alias in aliases)]:
+                for landmark in list_landmarks(half):
+                    part = half.startswith(("south ", "north "))
+                    found.append((not described, part, landmark, replace(stretch, zone=zone)))
+        for *_, landmark, stretch in sorted(found, key=lambda one: one[:2]):
+            self._add_landmark(landmark, stretch, by_thing)
+
+    def _add_landmark(
+        self, name: str, stretch: Entry, by_thing: Mapping[tuple[str, str, str], Sequence[str]]
+    ) -> None:
+        keys = set(name_keys(name))
+        lands = [e for key in keys for e in self.entries.get(key, ()) if e.kind not in _DOORS]
+        if any(e.kind in ("country", "people") for e in lands):
+            return
+        for land in lands:
+            keys |= set(by_thing.get((land.kind, land.name_id, land.name), ()))
+        zones = {land.zone for land in lands if land.zone in stretch.zones}
+        entry = replace(
+            stretch,
+            zone=zones.pop() if len(zones) == 1 else stretch.zone,
+            kind_of_place="line" if lands else "informal",
+        )
+        for key in keys:
+            known = self.entries.setdefault(key, [])
+            if not any(e.name_id == entry.name_id for e in known):
+                known.append(entry)
 
     def _add_crossing(self, name: str, entry: Entry) -> None:
         port = entry.kind == "port"
@@ -201,8 +255,7 @@ class Gazetteer:
         keys = name_keys(bare)
         if any(e.kind == "country" for key in keys for e in self.entries.get(key, ())):
             return  # "Tripoli port (Lebanon)"
-        land = ("place", "region")
-        taken = any(e.kind in land for key in keys for e in self.entries.get(key, ()))
+        taken = any(e.kind in _LANDS for key in keys for e in self.entries.get(key, ()))
         plain = not fold(bare).isascii() and " " not in bare  # one Arabic word may be any word
         cued = taken or bool(keys & self._common) or plain
         if port:

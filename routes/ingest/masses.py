@@ -40,6 +40,10 @@ _TURKISH_ENDINGS = frozenset(
 )
 
 
+# "two kilograms of the substance" named before.
+_SUBSTANCE = frozenset("substance الماده مادتي maddeden".split())
+
+
 def bare_masses(clause: Clause, numbers: Sequence[Number]) -> list[Number]:
     """``a tonne``, and Arabic units that hold their number in themselves."""
     taken = {at for number in numbers for at in range(number.first, number.after + 1)}
@@ -136,7 +140,7 @@ def _is_of_drugs(clause: Clause, at: int, end: int) -> bool:
     for token in after[:5]:
         if token.text in ",.;()" or token.text[0].isdigit():
             return False
-        if clause.is_pill(token.text):
+        if clause.is_pill(token.text) or token.text in _SUBSTANCE:
             return True
         covering = clause.covering(token)
         if covering is not None and is_close(clause.text[end : covering.start]):

@@ -29,27 +29,24 @@ from routes.ingest.roles import (
     person_spans,
     read_role,
 )
+from routes.ingest.stretches import stands_by_line
 from routes.ingest.text import Folded, Token, split_tokens
 
 MAX_WORDS = 6
-_GATE_NOUN = re.compile(
-    r"(?<!\w)(?:(?:border |main |land )?crossing(?: point)?|border (?:gate|post)|(?:ال)?معبر|"
-    r"(?:ال)?منفذ|sinir kapisi)(?!\w)"
-)
-_APPOSED = re.compile(r"(?:[,(:-]\s?(?:at |in |called |في )?|crossing (?:at|called) |known as )$")
-_AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
+AND = re.compile(r"\s?(?:,|and|or|و|ve|,\s?and)?\s?(?:the\s)?")
 # Whoever is at gates and hardly anywhere else.
 _KEEPERS = frozenset(("zatca", "inspectors"))
 _KEPT = re.compile(
     r"(?<!\w)(?:و|ف)?(?:ال)?(?:جمارك|جمرك|كمارك|كمرك|مفتشو|مفتشي)(?: \w{2,12})? (?:في|عند|ب) ?$"
 )
-_LANDS = ("place", "region")
+LANDS = ("place", "region")
 _STRETCHES = frozenset("قطاع بقطاع منطقه بمنطقه محور باديه sector".split())
 _ON_BORDER = re.compile(
     r"[^.;]{0,24}(?:border|sector|frontier|حدود|قطاع|محور)| (?:line|area|front)"
 )
+# "Lubnan'dan giris yapilan kapi": through a gate one goes in, from a country one comes.
+_OUT_OF = re.compile(r"\s?'?(?:dan|den|tan|ten)(?!\w)")
 _AT = re.compile(r"(?<!\w)(?:at|عند) (?:the )?$")
-_SHARED = ("origin", "transit", "destination", "people", "excluded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +83,7 @@ def find_names(
     language: Language,
     *,
     context: Iterable[str] = (),
+    bordered: bool = False,
 ) -> list[Mention]:
     """
     Names between two places of a text, in order.
@@ -95,6 +93,8 @@ def find_names(
     context
         Zones the report speaks of, likeliest first: they decide where one name stands for several
         things (Tripoli in Lebanon and in Libya).
+    bordered
+        Whether the paragraph speaks of a border: villages beside one then stand for it.
     """
     tokens = split_tokens(folded.text, *span)
     search = _Search(
@@ -105,13 +105,14 @@ def find_names(
         tuple(context),
         person_spans(folded, *span, language),
         any(is_gate(token.text, language) or token.text in _KEEPERS for token in tokens),
+        bordered,
     )
     found = search.match_all()
     if any(search.is_ambiguous(mention) for mention in found):
         lands = [m.entry.zone for m in found if m.entry.kind in ("country", "people")]
         if lands:  # the countries of the clause itself decide first
             found = replace(search, zones=(*lands, *search.zones)).match_all()
-    return share_roles(folded.text, _find_apposed(gazetteer, folded, found, span))
+    return found
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class _Search:
     zones: tuple[str, ...]
     persons: Sequence[tuple[int, int]]
     gated: bool
+    bordered: bool
 
     def match_all(self) -> list[Mention]:
         """Every name, in order."""
@@ -160,9 +162,9 @@ class _Search:
                 return self._match_consonants(at)
             return at + 1, None
         after, entries = best
-        cue = find_cue(self.tokens, at, after, self.language)
+        cue = self._find_cue(at, after, entries)
         if not cue and at and is_land_word(self.tokens[at - 1].text):
-            entries = [replace(e, cue_only=False) if e.kind in _LANDS else e for e in entries]
+            entries = [replace(e, cue_only=False) if e.kind in LANDS else e for e in entries]
         sure = (0.95 if cue else 0.85) - (0.15 if sounded else 0.0)
         if not cue and self._is_door(token, entries):
             cue = "gate"
@@ -177,15 +179,24 @@ class _Search:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if self.language.code == "ar":  # "في نصيب" may be "in the share of"
                 only = only and not self.gazetteer.is_common(token.text)
+            stretch = entry.kind_of_place == "informal"
             reached = self._is_reached(at, after) or self._is_listed(at, last)
+            reached = reached or (stretch and self.bordered)
             if entry.cue_only and not (only and reached):
                 return at + 1, None
             if entry.kind == "crossing" and (
-                is_town(self.tokens, at, after, stretch=entry.kind_of_place == "informal")
-                or self._is_village(entry, at, after)
+                self._is_village(at, after) if stretch else is_town(self.tokens, at, after)
             ):
                 entry = self._as_town(entry, at, after)
         return after, self._mention(at, after, entry, cue, sure)
+
+    def _find_cue(self, at: int, after: int, entries: Sequence[Entry]) -> str:
+        """The word beside a name: ``line`` where it tells of a stretch of border."""
+        kinds = ("informal", "line") if self.bordered else ("informal",)
+        stretch = any(e.kind_of_place in kinds for e in entries)
+        if stretch and stands_by_line(self.folded.text, self.tokens, at, after):
+            return "line"
+        return find_cue(self.tokens, at, after, self.language)
 
     def _is_reached(self, at: int, after: int) -> bool:
         start, end = self.tokens[at].start, self.tokens[after - 1].end
@@ -195,7 +206,7 @@ class _Search:
         """Whether a gate stands right before: ``Trebil and Shib``."""
         if last is None or last.entry.kind != "crossing":
             return False
-        return _AND.fullmatch(self.folded.text, last.end, self.tokens[at].start) is not None
+        return AND.fullmatch(self.folded.text, last.end, self.tokens[at].start) is not None
 
     def _is_door(self, token: Token, entries: Sequence[Entry]) -> bool:
         """``customs staff at Al-Qaim``: the gate, though a town bears its name."""
@@ -225,9 +236,9 @@ class _Search:
     def _entries(self) -> Mapping[str, object]:
         return self.gazetteer.entries
 
-    def _is_village(self, entry: Entry, at: int, after: int) -> bool:
-        """``in Serghaya``: a place beside a stretch of border, not the stretch."""
-        if entry.kind_of_place != "informal" or self.language.code == "tr":
+    def _is_village(self, at: int, after: int) -> bool:
+        """``in Serghaya``: a place beside a stretch of border, where no border is spoken of."""
+        if self.bordered or self.language.code == "tr":
             return False
         start = self.tokens[at].start
         if at and self.tokens[at - 1].text in _STRETCHES:
@@ -246,6 +257,8 @@ class _Search:
         if role == "border" and entry.kind_of_place == "informal":
             role = "at"  # the line itself
         start, end = self.tokens[at].start, self.tokens[after - 1].end
+        if role == "at" and entry.kind == "country" and self.language.code == "tr":
+            role = "origin" if _OUT_OF.match(self.folded.text, end) else role
         return Mention(entry, role, bool(cue), start, end, sure)
 
     def _walk(self, at: int, first: str) -> tuple[int, list[Entry]] | None:
@@ -303,34 +316,3 @@ class _Search:
                 entry = max(near, key=lambda one: one.zone != "")
                 return after, self._mention(at, after, entry, cue, 0.65)
         return at + 1, None
-
-
-def _find_apposed(
-    gazetteer: Gazetteer, folded: Folded, found: list[Mention], span: tuple[int, int]
-) -> list[Mention]:
-    """``the border crossing between Iraq and Syria, al-Qaim``: the town's name is the gate's."""
-    if any(m.entry.kind == "crossing" for m in found) or not _GATE_NOUN.search(folded.text, *span):
-        return found
-    for place, mention in enumerate(found):
-        if mention.entry.kind not in ("place", "region") or mention.role not in ("at", ""):
-            continue
-        key = re.sub(r"[^\w]", "", folded.text[mention.start : mention.end])
-        doors = [e for e in gazetteer.entries.get(key, ()) if e.kind == "crossing"]
-        before = folded.text[max(0, mention.start - 14) : mention.start]
-        if doors and _APPOSED.search(before):
-            door = replace(mention, entry=doors[0], cued=True, confidence=0.7)
-            return [*found[:place], door, *found[place + 1 :]]
-    return found
-
-
-def share_roles(text: str, found: list[Mention]) -> list[Mention]:
-    """``through Syria and Jordan``: what is joined to a name shares its part."""
-    for place in range(1, len(found)):
-        before, here = found[place - 1], found[place]
-        shared = before.role in _SHARED
-        joined = 0 < here.start - before.end < 10 and _AND.fullmatch(text, before.end, here.start)
-        lands = {before.entry.kind, here.entry.kind} <= {"country", "place", "region"}
-        owner = text.startswith("'s ", here.end)
-        if shared and joined and lands and not owner and here.role in ("", "at"):
-            found[place] = replace(here, role=before.role)
-    return found

@@ -135,7 +135,10 @@ def refers(event: Event) -> bool:
     """Whether its clause goes on about something told before: ``the haul``, ``they``."""
     piece = event.pieces[0]
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
-    return match is not None and match.start() - piece.start < 40
+    return match is not None and (
+        match.start() - piece.start < 40
+        or piece.folded.text.endswith((" ان ", " that "), piece.start, match.start())
+    )
 
 
 def is_going_on(piece: Piece, last: Event) -> bool:
@@ -232,7 +235,8 @@ def is_beside(event: Event, last: Event) -> bool:
     own = {"crossing_id", "place_text", "date", "announced", "agency"} & event.fields.keys()
     same = all(event.value(name) == last.value(name) for name in own)
     piece = event.pieces[0]
-    return same and _has_amount(event) and _has_amount(last) and not _APART.search(piece.text)
+    together = piece.sentence == last.pieces[-1].sentence or _has_amount(event)
+    return same and together and _has_amount(last) and not _APART.search(piece.text)
 
 
 def add_other(last: Event, event: Event) -> None:

@@ -72,13 +72,17 @@ def article_of(tokens: Sequence[Token], at: int) -> str:
     return text
 
 
+# Words that begin with a letter that is elsewhere "and": "paper" is not "and Raqqa".
+_WHOLE = frozenset("ورقه ورشه وحده فرقه".split())
+
+
 def first_forms(text: str, tokens: Sequence[Token], at: int) -> list[str]:
     """A word as it may begin a name: Arabic small words before it taken off."""
     if text[0] < "\u0600":
         return [article_of(tokens, at)]
     forms = [text]
     for prefix in ("و", "ف"):
-        if text.startswith(prefix) and len(text) > 3:
+        if text.startswith(prefix) and len(text) > 3 and text not in _WHOLE:
             forms.append(text[1:])
     for form in list(forms):
         if form.startswith("لل") and len(form) > 4:

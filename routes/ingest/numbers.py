@@ -307,6 +307,8 @@ def _take_and(tokens: Sequence[Token], at: int, words: NumberWords, state: _Sum)
     if kind == "fraction":
         return 1
     arabic = tokens[at].text == "و"
+    if state.digits and not arabic and kind in ("unit", "hundred"):
+        return 0  # "between 800,000 and one million": two numbers
     if kind in ("unit", "hundred", "whole"):
         small_after_hundred = state.group >= 100 and amount < 100
         tens_after_unit = arabic and 0 < state.group % 100 < 20 <= amount <= 90

@@ -18,7 +18,7 @@ from routes.ingest.merging import (
     same_event,
 )
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.scenes import SMUGGLED, is_full_scene, is_plain, is_scene
+from routes.ingest.scenes import SMUGGLED, is_fiction, is_full_scene, is_plain, is_scene
 from routes.ingest.sharing import (
     count_days,
     drop_leads,
@@ -27,6 +27,7 @@ from routes.ingest.sharing import (
     share_day,
     share_place,
     take_day_before,
+    take_told_day,
 )
 
 # A report goes back to what it told a few hauls ago, not a hundred.
@@ -60,12 +61,15 @@ def read_paragraph(
     default
         Substance of pills nobody names, as the rest of the report has it.
     """
+    if is_fiction(paragraph):
+        return []
     reading = _Reading(told, default)
     for piece in paragraph:
         reading.take(piece)
     if reading.last is None:
         reading.take_unsaid(paragraph)
     mine = drop_parts(drop_leads(reading.mine), paragraph)
+    take_told_day(mine, told, paragraph)
     count_days(mine)
     if reading.last is not None and len(mine) == 1:
         fill_from_neighbours(mine[0], paragraph)
@@ -214,10 +218,17 @@ def _is_more(event: Event, last: Event) -> bool:
     return not told and isinstance(last.value("pills"), float)
 
 
+# "added that the weight of what was seized came to ..."
+_WEIGHT = re.compile(
+    r"weight of the (?:haul|pills|tablets|drugs|shipment|seizure)|haul weighed|"
+    r"وزن (?:ال)?(?:مضبوطات|كميه|حبوب|شحنه|مواد)|(?:hap|madde|uyusturucu)\w{0,6} agirlig"
+)
+
+
 def _only_weighs(piece: Piece) -> bool:
     """Whether a clause does nothing but weigh what was told before it: ``The drugs weighed``."""
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
-    if match is None or match.start() - piece.start > 14:
+    if (match is None or match.start() - piece.start > 14) and not _WEIGHT.search(piece.text):
         return False
     return bool(piece.amounts) and all(amount.weighs for amount in piece.amounts)
 

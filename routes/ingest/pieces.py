@@ -14,7 +14,14 @@ from routes.ingest.text import Folded
 
 @dataclass(eq=False)
 class Piece:
-    """A clause of a report, and all that was found in it."""
+    """
+    A clause of a report, and all that was found in it.
+
+    Attributes
+    ----------
+    bordered
+        Whether its paragraph speaks of a border.
+    """
 
     folded: Folded
     language: Language
@@ -22,6 +29,7 @@ class Piece:
     end: int
     sentence: tuple[int, int]
     paragraph: int
+    bordered: bool = False
     amounts: list[Amount] = field(default_factory=list)
     substances: list[Finding] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)

@@ -12,6 +12,7 @@ from routes.ingest.findings import Amount
 from routes.ingest.masses import bare_masses, join_masses, mass_unit, weigh
 from routes.ingest.numbers import Number, read_numbers
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED
+from routes.ingest.text import Token
 
 # "1.35 million small white Captagon pills": so many words may stand between number and unit.
 MAX_FILLER = 7
@@ -137,7 +138,7 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
             return weigh(clause, number, here, kilograms, qualifier) if near else None
         if token.text == "adet" and number.value < LEAST_PIECES and not named:
             return None  # "2 adet tabanca": so many of anything
-        if clause.is_pill(token.text):
+        if clause.is_pill(token.text) or _counts_units(clause, token):
             if _FILLED.match(clause.text, token.start):  # "54 capsules with 480 grams of cocaine"
                 return None
             return _count(clause, number, token.end, named, qualifier)
@@ -160,6 +161,14 @@ def _by_unit(clause: Clause, number: Number) -> Amount | None:
         made = _count(clause, number, clause.tokens[here - 1].end, named, qualifier)
         return replace(made, confidence=0.8) if made else None
     return None
+
+
+def _counts_units(clause: Clause, token: Token) -> bool:
+    """Whether ``units`` are tablets told before: ``340 kg of tablets, some 2 million units``."""
+    if token.text not in ("units", "وحده"):
+        return False
+    words = clause.before(token.start, 90).replace(",", " ").split()
+    return any(clause.is_pill(word) for word in words)
 
 
 def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str) -> Amount | None:

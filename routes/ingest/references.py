@@ -43,9 +43,10 @@ _WORDS = (
     (
         ALONE,
         pattern(
-            rf"(?:at|in|through) the {_GATE}(?! of| between| with)\b",
+            rf"(?:at|in|through) the (?:(?!other|second|first|next|same)[a-z]{{4,10}} )?{_GATE}(?! of| between| with)\b",
+            r"(?:discovered|found|seized|caught|intercepted|stopped) there(?! (?:is|are|was|were))\b",
             rf"(?:و|ف)?(?:في|عند|عبر) ال{_DOOR}(?! ال)(?!\w)",
-            r"(?:kapida|kapidaki|limanda|limandaki)(?!\w)",
+            r"(?:kapida|kapidaki|limanda|limandaki|orada)(?!\w)",
         ),
     ),
 )

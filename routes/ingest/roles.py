@@ -28,8 +28,6 @@ _TOWN_ENDINGS = frozenset("ilcesi ilcesinde ilcesinin ili kenti beldesi koyu mah
 # "near Akcakale" is not at its gate; "Akcakale hudut hatti" is the line beside it.
 _NEAR_WORDS = frozenset("near outside قرب بالقرب".split())
 _LINE_WORDS = frozenset("hudut yakinlarinda yakininda kirsalinda".split())
-# A stretch of border: "the Quttayn line", "Sengal sinir hatti".
-_LINES = frozenset("line berm ساتر جرود باديه".split())
 _ARABIC_STOPS = frozenset("في من الي علي عن ان معبر منفذ قال امس اليوم عبر خلال".split())
 # Words that may stand between a name and the word that tells what it is.
 BETWEEN = frozenset(
@@ -64,18 +62,15 @@ def person_spans(folded: Folded, start: int, end: int, language: Language) -> li
     return spans
 
 
-def is_town(tokens: Sequence[Token], at: int, after: int, *, stretch: bool) -> bool:
-    """Whether a word like "district" stands beside a crossing's name: then the town is meant.
-
-    A `stretch` of border has no gate that the line beside it could be told apart from.
-    """
+def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """Whether a word like "district" stands beside a gate's name: then the town is meant."""
     before = {token.text for token in tokens[max(0, at - 3) : at]}
     behind = [token.text for token in tokens[after : after + 4]]
     behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
     if at and tokens[at - 1].text in _NEAR_WORDS:
         return True
-    beside = _TOWN_WORDS - {"area"} if stretch else _TOWN_WORDS | _LINE_WORDS
-    return bool(_TOWN_WORDS & before) or bool((beside | _TOWN_ENDINGS) & set(behind))
+    beside = _TOWN_WORDS | _LINE_WORDS | _TOWN_ENDINGS
+    return bool(_TOWN_WORDS & before) or bool(beside & set(behind))
 
 
 _LAND_WORDS = frozenset("قرب بالقرب".split()) | frozenset(
@@ -89,15 +84,13 @@ def is_land_word(word: str) -> bool:
 
 
 def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -> str:
-    """``gate``, ``port``, ``airport`` or ``line`` where such a word stands beside a name."""
+    """``gate``, ``port`` or ``airport`` where such a word stands beside a name."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]
     behind = [t.text for t in tokens[after : after + 5]]
     if " ".join(behind[:2]).startswith(("border cent", "sinir merkez", "gecis nokta")):
         return "gate"
     for words in (_near(before[::-1]), _near(behind)):
         for word in words:
-            if word in _LINES or word.startswith("hatt"):
-                return "line"
             bare = bare_arabic(word) if word[0] > "\u0600" else word
             bare = (
                 bare.removeprefix("ل")

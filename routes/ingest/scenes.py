@@ -10,7 +10,7 @@ from routes.ingest.pieces import Piece
 # What speaks of a trade in general, of guesses, or of what people do with drugs.
 _GENERAL = re.compile(
     r"(?<!\w)(?:estimat\w{1,4}|thought to|believed to|could|would|will|if|imagine|for example|"
-    r"ordered|paid|price|cost|costs|sells?|sold|deliver(?:ed|s)|produc\w{1,6}|capacity|exported|"
+    r"ordered|pa(?:id|ys?|ying)|price|cost|costs|sells?|sold|deliver(?:ed|s)|produc\w{1,6}|capacity|exported|"
     r"swallow\w{0,3}|addict\w{0,3}|"
     r"accus\w{2,4}|charged|trial|wanted for|prosecut(?:ed|ion|ing)|execut\w{1,4}|"
     r"hanged|يقدر|تقدر|تقديرات|سعر|ثمن|يباع|يدفع\w{0,3}|تتسع|يتسع|يتقاضي\w{0,3}|انتاج|ينتج|تنتج|متهم|تهمه|يحاكم|اعدم|اعدام|يتعاطي|"
@@ -21,6 +21,21 @@ _GENERAL = re.compile(
 # Pills that nobody names are drugs where smugglers are spoken of.
 SMUGGLED = re.compile(r"smuggl|traffick|infiltrat|narcotic|مهرب|تهريب|مخدر|kacakci|uyusturucu")
 _WHERE = ("at", "", "transit", "origin")
+
+
+# A paragraph about a film or a book; what is found in it was found by nobody.
+_FICTION = re.compile(
+    r"\W{0,3}(?:(?:the|a|an|this|his|her|their|in|new) ){1,3}(?:\w{1,14} ){0,2}"
+    r"(?:films?|novels?|movies?|series|thrillers?|plays?|documentary|episodes?)"
+    r"(?: (?:opens|begins|starts|tells|follows|is set|shows|ends|by|about)|,)|"
+    r"\W{0,3}(?:(?:يروي|تروي|يحكي|تحكي|تدور احداث|يعرض|تعرض) )?(?:ال)?(?:فيلم|روايه|مسلسل|مسرحيه) |"
+    r"\W{0,3}(?:\w{1,14} ){0,3}(?:film|roman|dizi|oyun|belgesel)(?:i|in|inin|de|da|,) "
+)
+
+
+def is_fiction(paragraph: Sequence[Piece]) -> bool:
+    """Whether a paragraph opens on a film, a novel or a play."""
+    return bool(paragraph) and _FICTION.match(paragraph[0].text) is not None
 
 
 def is_plain(clauses: Sequence[Piece]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from routes.ingest.details import fill_event, is_of_thing
 from routes.ingest.findings import Finding
@@ -27,8 +28,9 @@ def finish_event(
     if point is not None and "crossing_id" not in event.fields:
         event.fields["place_point"] = Finding(point, *_at(event, "place_id"), "place's position")
     _settle_port(event, gazetteer)
+    _settle_stretch(event, gazetteer)
     _settle_country(event, pieces, gazetteer)
-    _settle_kind(event)
+    _settle_kind(event, gazetteer)
     _settle_ways(event)
 
 
@@ -55,6 +57,7 @@ def _borrow_piece(event: Event, piece: Piece) -> None:
 
 def _settle_date(event: Event, published: date | None) -> None:
     announced = event.fields.get("announced")
+    _reckon_quoted(event)
     if "date" in event.fields and event.fields["date"].value:
         event.fields["date_basis"] = Finding("event", *_at(event, "date"), "day of the event")
         first = event.fields.get("announced")
@@ -79,6 +82,20 @@ def _settle_date(event: Event, published: date | None) -> None:
         event.fields["date_basis"] = Finding("published", start, start, "day of publication", 0.4)
     else:
         event.notes.append("no date is told, and the day of publication is not known")
+
+
+def _reckon_quoted(event: Event) -> None:
+    """``"... stopped yesterday ...", the minister wrote on Sunday``: reckoned from that Sunday."""
+    found, told = event.fields.get("date"), str(event.value("announced") or "")
+    if found is None or not found.rule.startswith("date offset") or len(told) != 10:
+        return
+    piece = event.pieces[0]
+    before = piece.folded.text[max(0, piece.sentence[0] - 600) : found.start]
+    if before.count('"') % 2 == 0 or event.fields["announced"].start < found.start:
+        return
+    days = timedelta(days=int(found.rule.split()[-1]))
+    day = (date.fromisoformat(told) + days).isoformat()
+    event.fields["date"] = replace(found, value=day, rule=f"{found.rule}, in a quote")
 
 
 def _agrees(one: object, other: object) -> bool:
@@ -123,6 +140,19 @@ def _settle_port(event: Event, gazetteer: Gazetteer) -> None:
         event.fields["side"] = Finding(ports[0].zone, town.start, town.end, "port town", 0.65)
 
 
+def _settle_stretch(event: Event, gazetteer: Gazetteer) -> None:
+    """A workshop in a border town is no crossing of the border."""
+    found = event.fields.get("crossing_id")
+    if found is None or event.value("event_kind") != "factory":
+        return
+    folded = event.pieces[0].folded
+    key = re.sub(r"[^\w]", "", folded.text[found.start : found.end])
+    if found.value in gazetteer.stretches and gazetteer.is_town(key):
+        del event.fields["crossing_id"]
+        words = folded.original[slice(*folded.span(found.start, found.end))]
+        event.fields["place_text"] = replace(event.fields["place_text"], value=words)
+
+
 def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> None:
     crossing = event.value("crossing_id")
     if isinstance(crossing, str):
@@ -133,6 +163,8 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
         acts = agency and verb and abs(agency.start - verb.start) < BY_THE_VERB
         if acts or crossing in gazetteer.stretches:
             order.insert(0, "agency_zone")  # officers act on their own side, whichever is named
+        if crossing in gazetteer.stretches:
+            order.insert(1, "country_named")
         for name in ("origin_country", "destination_country"):
             found = event.fields.get(name)
             other = [zone for zone in zones if found is not None and zone != found.value]
@@ -149,6 +181,10 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
             if event.value(name) in zones:
                 _set_country(event, name)
                 return
+        named = _border_of(event, zones) if crossing in gazetteer.stretches else None
+        if named is not None and "side" not in event.fields:
+            event.fields["country"] = named
+            return
         if zones:
             near = [
                 m
@@ -180,7 +216,8 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
         return
     names = ["place_zone", "country_named", "agency_zone", "people_zone"]
     named, agency = event.fields.get("country_named"), event.fields.get("agency_zone")
-    if named and agency and named.confidence < agency.confidence:
+    aside = named is not None and not event.pieces[0].start <= named.start < event.pieces[0].end
+    if named and agency and (aside or named.confidence < agency.confidence):
         names[1:3] = ["agency_zone", "country_named"]
     for name in names:
         if event.value(name):
@@ -203,6 +240,23 @@ def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer)
                 mention.entry.zone, mention.start, mention.end, "country whose officers", 0.4
             )
             return
+
+
+_BORDER_OF = re.compile(r"(?:border (?:with|of) (?:the )?|(?:ال)?حدود (?:مع )?)$")
+_OF_BORDER = re.compile(r"(?:'?s|'[iu]n|'n[iu]n)? (?:border|frontier|sinir)")
+
+
+def _border_of(event: Event, zones: Sequence[str]) -> Finding | None:
+    """The zone across from a border's name: ``near the Saudi border`` is in Iraq."""
+    for piece in event.pieces:
+        text = piece.folded.text
+        for m in piece.mentions:
+            named = m.entry.kind in ("country", "people") and m.entry.zone in zones
+            before = text[max(0, m.start - 20) : m.start]
+            if named and (_BORDER_OF.search(before) or _OF_BORDER.match(text, m.end)):
+                across = next(zone for zone in zones if zone != m.entry.zone)
+                return Finding(across, m.start, m.end, "zone across the border named", 0.7)
+    return None
 
 
 def _town_zone(event: Event, zones: Sequence[str], gazetteer: Gazetteer) -> str:
@@ -238,7 +292,7 @@ def _set_country(event: Event, name: str) -> None:
     )
 
 
-def _settle_kind(event: Event) -> None:
+def _settle_kind(event: Event, gazetteer: Gazetteer) -> None:
     found = event.fields.get("event_kind")
     start = (
         event.fields["statement"].start if "statement" in event.fields else event.pieces[0].start
@@ -249,18 +303,19 @@ def _settle_kind(event: Event) -> None:
         event.fields["event_kind"] = Finding("seizure", start, start, "kind by default", 0.6)
     kind = event.fields["event_kind"].value
     event.fields["location_kind"] = Finding(
-        _location_kind(event, str(kind)), start, start, "kind of place", 0.7
+        _location_kind(event, str(kind), gazetteer), start, start, "kind of place", 0.7
     )
 
 
-def _location_kind(event: Event, kind: str) -> str:
+def _location_kind(event: Event, kind: str, gazetteer: Gazetteer) -> str:
     if kind == "factory":
         return "factory"
     crossing = event.fields.get("crossing_id")
     if crossing is not None:
         if crossing.rule.startswith("port"):
             return "port"
-        return "crossing"
+        stretch = crossing.value in gazetteer.stretches
+        return "border_segment" if stretch else "crossing"
     text = " ".join(piece.text for piece in event.pieces)
     if any(word in text for word in ("airport", "مطار", "havaliman", "havaalan")):
         return "airport"

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from routes.ingest.dates import count_of
 from routes.ingest.details import fill_event, fill_lead
 from routes.ingest.findings import Finding
+from routes.ingest.hauls import is_same
 from routes.ingest.pieces import Event, Piece
 
 # Clauses that may tell of several hauls, at either end of a paragraph.
@@ -78,11 +79,27 @@ def share_place(event: Event, first: Event) -> None:
 
 
 def drop_leads(events: list[Event]) -> list[Event]:
-    """Leave out ``two attempts were foiled at A and B`` where each is counted behind it."""
+    """Leave out ``5 million in three operations`` where each is counted behind it."""
     if len(events) < 2 or not _SEVERAL.search(events[0].pieces[0].text):
         return events
     lead = events[0].fields.keys() & {"pills", "mass_kg"}
-    return events if lead else events[1:]
+    return events if lead and not _is_sum(events[0], events[1:]) else events[1:]
+
+
+# A sum told round: "more than 5 million pills in three operations".
+ROUND_WITHIN = 0.06
+
+
+def _is_sum(lead: Event, parts: Sequence[Event]) -> bool:
+    """Whether a haul is the sum of those behind it, each of a place of its own."""
+    places = {part.value("crossing_id") or part.value("place_text") for part in parts}
+    if len(parts) < 2 or len(places) < len(parts):
+        return False
+    for name in ("pills", "mass_kg"):
+        total, told = lead.value(name), [part.value(name) for part in parts]
+        if isinstance(total, float) and all(isinstance(one, float) for one in told):
+            return is_same(total, sum(told), within=ROUND_WITHIN)  # type: ignore[arg-type]
+    return False
 
 
 def count_days(events: Sequence[Event]) -> None:
@@ -115,6 +132,31 @@ def _is_near(one: Event, other: Event) -> bool:
         return False
     first, second = one.pieces[0].sentence, other.pieces[0].sentence
     return first == second or any(p.sentence[1] == second[0] for p in one.pieces)
+
+
+# What a clause may say of the haul told before it, with the day it happened.
+_HAPPENED = re.compile(
+    r"(?<!\w)(?:(?:incident|seizure|operation|raid|haul|search|ambush|bust|clash|interception)s? "
+    r"(?:\w{1,12} ){0,3}(?:took place|happened|occurred|was carried out|were carried out)|"
+    r"(?:ال)?(?:حادثه?|عمليه|ضبطيه|مداهمه|واقعه|كمين|ضبط|اشتباك) (?:\w{1,9} ){0,3}?"
+    r"(?:وقعت?|جرت|جري|نفذت?|تمت?|حدثت?|حصلت?)|نصبت (?:\w{2,6} )?كمين\w?|"
+    r"(?:olay|yakalama|operasyon|baskin|arama|pusu|denetim|catisma)\w{0,5} [^.;]{0,40}"
+    r"(?:yasan|gerceklest|meydana gel|duzenlen|yapil|kurul|oldu)\w{0,9})(?!\w)"
+)
+
+
+def take_told_day(mine: Sequence[Event], told: Sequence[Event], paragraph: Sequence[Piece]) -> None:
+    """``The incident, it said, took place on Sunday``: the day of the haul told last."""
+    for piece in paragraph:
+        counted = any(not amount.weighs for amount in piece.amounts)
+        if counted or not piece.dates or not _HAPPENED.search(piece.text):
+            continue
+        before = [event for event in mine if event.pieces[0].start < piece.start] or told[-1:]
+        when = piece.dates[-1]
+        if before and "date" not in before[-1].fields and when.precision == "day":
+            found = Finding(when.day, when.start, when.end, f"{when.rule}, of the incident", 0.85)
+            before[-1].fields["date"] = found
+            before[-1].fields["date_precision"] = replace(found, value=when.precision)
 
 
 def fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:

@@ -60,7 +60,7 @@ daraa-ramtha Dera;Deraa;Ramsa;Remsa;er-Ramsa;Al-Ramtha;Ramthah;Er-Remtha;الر�
 arida Aride;el-Arida;Arideh;Al-Aarida;Aridha;Areeda;العريضه
 dabousieh-abboudieh Abboudiyeh;Aboudiyeh;Abboudiye;Al-Aboudieh;Abbudiya;Aboudiya;Abbudiye;Al-Abboudiya;El Aabboudiye;Dabbousieh;Dabousiyeh;Dabbousiyeh;Dabusiya;Al-Daboussieh;Debbusiye;Dabousiya;الدبوسيه;العبوديه
 tal-kalakh-jisr-qamar Talkalakh;Tel Kelah;Telkelah;Tell Kalakh;Tal Kalah;Jisr Kamar;Jisr Qamar;Jisr al-Kamar;Boqaiaa;Buqaia;Bqaiaa;Buqaya;جسر القمر;تل كلخ;البقيعة
-hawsh-al-sayyid-ali Hosh al-Sayyed Ali;Housh al-Sayyed Ali;Hawsh el-Sayyed Ali;Hoş Seyyid Ali;Haush es-Seyyid Ali;حوش السيد على
+hawsh-al-sayyid-ali Hosh al-Sayyed Ali;Housh al-Sayyed Ali;Hawsh el-Sayyed Ali;Hoş Seyyid Ali;Havş es-Seyyid Ali;Havş Seyyid Ali;Hosh es-Sayyid Ali;Haush es-Seyyid Ali;حوش السيد على
 matraba Mutrabah;Matrabah;Matrba;Al-Qasr Hermel;مطربة;مطربه
 jousieh-qaa Joussiyeh;Jousiyeh;Jussieh;Jusiya;Jusiyeh;Joussiya;Jousiya;Jusiye;Cusiye;El-Qaa;Al-Kaa;Ka'a;جوسيه
 masnaa-jdeidet-yabous Jdeideh;Jdeidet Yabus;Jdaydet Yabous;Jdeideh Yabous;Jdeidat Yabous;Jdaidet Yabous;Jdeidet Yabws;Jadidat Yabous;Jadidat Yabus;Jadidet Yabous;Jadeedat Yabous;Jdaideh Yabous;Judaidat Yabous;Judaydet Yabus;Jdeydet Yabous;Jdayde;Jadideh Yabous;Cedide Yabus;Cedidet Yabus;Cdeydet Yabus;Masna'a;Masnaa;el-Masnaa;Masna;Maşnaa;Al-Masna'a;المصنع الحدودي;جديدة يابوس;الجديدة;جديده يابوس
@@ -78,6 +78,8 @@ al-shaab-suwayda-segment Deyr el-Kehf;Deyr el-Kahf;Deir al-Kahf;Dayr al-Kahf;Hir
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
 arsal-qalamoun-segment Arsel
+qusayr-hermel-segment Hawik;Huwayk;Haweek;حاويك;Zita;زيتا;Akoum;Akkum;Aqoum;أكوم
+serghaya-zabadani-segment Sergaya;Serghaya;Sirghaya
 """
 
 #: Gates and the causeway of the Gulf.
@@ -95,6 +97,7 @@ darah-tibat Al-Dara;Ad-Darah;Tibat;Al Darah;تيبات
 rub-al-khali Rub' al-Khali;Ramlat Khaliya;Ramlat Khaliyah;Rubülhali;Rub al Hali;Empty Quarter;رملة خيلة
 tuwal-haradh Tuval;al-Tawal;At-Tuwwal;Altuwal;Harad;Haradh;الطوال
 alb-dhahran-al-janoub Alib;Alab;Elb;Alab crossing;Baqim;باقم
+jazan-fayfa-segment ed-Dayir;ad-Dair;al-Dayer;ad-Dayir;Fayfa;Faifa;Feyfa;فيفا;فيفاء;الدائر
 khadra-buqa Al-Khadhra;Al-Khadra'a;Hadra;El-Buka;Al-Boqa;Al-Buqe;البقع;الخضرا
 wadiah Wadia;Wadeeah;Al-Wade'a;Wadi'a;Wadeea;Al-Wadea;Al-Wadeea;Al-Wadeeah;Wadeaa;Vadia;Vedia;el-Vedia;Al-Wadi'a;Wadya;Wadiya;الوديعه
 """

@@ -110,7 +110,7 @@ def _is_burnt(
 
 # A Turkish main verb ends its clause in the past tense; participles ("ele geçirilen") do not count.
 _TURKISH_FINITE = re.compile(
-    r"(?:gecirildi|gecirdi|yakalandi|yakaladi|bulundu|buldu|cikti|konuldu|kondu)(?!\w)"
+    r"(?:gecirildi|gecirdi|yakalandi|yakaladi|bulundu|buldu|cikti|konuldu|kondu)(?:g[iu]n[iu])?(?!\w)"
 )
 _DOUBT = frozenset(["reportedly", "allegedly", "apparently", "بحسب_مصادر", "iddiaya"])
 

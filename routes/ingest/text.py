@@ -178,17 +178,35 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"(?<=[.!?:\"])[^\S\n]*\n|\n(?=[^\S\n]*(?:[-*#>]|\d{1,2}[.)]) )")
 
 
+# A headline is shorter.
+MAX_HEADLINE = 160
+
+
+def _find_headlines(text: str) -> Iterator[tuple[int, int]]:
+    """Where a line ends that the one behind it is half as long again as."""
+    at = text.find("\n")
+    begin = 0
+    while at >= 0:
+        after = text.find("\n", at + 1)
+        end = len(text) if after < 0 else after
+        if 0 < at - begin <= MAX_HEADLINE and end - at > 1.5 * (at - begin):
+            yield at, at + 1
+        begin, at = at + 1, after
+
+
 def split_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """
     Begin and end of each paragraph of a folded text.
 
     Blank lines part paragraphs; so does the end of a line that ends a sentence, as web pages give
-    one line a paragraph. A line broken in the middle of a sentence goes on.
+    one line a paragraph. A line broken in the middle of a sentence goes on, unless the next is
+    half as long again: what is broken to a width has no such lines, so the first is a headline.
     """
     done = 0
     cuts = sorted(
         {(m.start(), m.end()) for m in _BLANK_LINE.finditer(text)}
         | {(m.start(), m.end()) for m in _LINE_END.finditer(text)}
+        | set(_find_headlines(text))
     )
     for start, end in [*cuts, (len(text), len(text))]:
         for begin in range(done, start, MAX_PARAGRAPH):
