@@ -257,12 +257,20 @@ def _zone_legs(
         if place_id in used:
             terminals.setdefault(zone, []).append(place_id)
     found: dict[str, ZoneLegs] = {}
-    by_zone = dict(tuple(legs.groupby("zone", sort=False)))
+    ends = [legs[column].to_numpy(object) for column in ("from_id", "to_id")]
+    lengths = [legs[column].to_numpy(float) for column in ("hours", "km")]
+    rows_of = legs.groupby("zone", sort=False).indices
     for zone, ids in terminals.items():
         hours = np.full((len(ids), len(ids)), np.inf)
         km = hours.copy()
-        if zone in by_zone:
-            _fill_legs(by_zone[zone], ids, hours, km)
+        if zone in rows_of:
+            rows = rows_of[zone]
+            row_of = {terminal: row for row, terminal in enumerate(ids)}
+            start, stop = (
+                np.array([row_of.get(i, -1) for i in side[rows]], dtype=np.intp) for side in ends
+            )
+            for array, length in zip((hours, km), lengths, strict=True):
+                _fill_legs(array, start, stop, length[rows])
         np.fill_diagonal(hours, 0.0)
         np.fill_diagonal(km, 0.0)
         found[zone] = ZoneLegs(tuple(ids), hours, km)
@@ -270,21 +278,19 @@ def _zone_legs(
 
 
 def _fill_legs(
-    rows: pd.DataFrame, ids: Sequence[str], hours: NDArray[np.float64], km: NDArray[np.float64]
+    array: NDArray[np.float64],
+    start: NDArray[np.intp],
+    stop: NDArray[np.intp],
+    values: NDArray[np.float64],
 ) -> None:
-    """Write one zone's legs into its arrays; a pair listed one way holds both ways."""
-    index = pd.Index(ids)
-    start = index.get_indexer(pd.Index(rows["from_id"]))
-    stop = index.get_indexer(pd.Index(rows["to_id"]))
+    """Write one zone's legs into its array; a pair listed one way holds both ways."""
     known = (start >= 0) & (stop >= 0)
-    start, stop = start[known], stop[known]
-    for column, array in (("hours", hours), ("km", km)):
-        values = rows[column].to_numpy(dtype=float)[known]
-        array[start, stop] = values
-        listed = np.zeros(array.shape, dtype=bool)
-        listed[start, stop] = True
-        one_way = ~listed[stop, start]
-        array[stop[one_way], start[one_way]] = values[one_way]
+    start, stop, values = start[known], stop[known], values[known]
+    array[start, stop] = values
+    listed = np.zeros(array.shape, dtype=bool)
+    listed[start, stop] = True
+    one_way = ~listed[stop, start]
+    array[stop[one_way], start[one_way]] = values[one_way]
 
 
 def to_networkx(network: Network) -> nx.MultiDiGraph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -32,32 +33,47 @@ def random_network(
     names = ZONES[:zones] if rng.random() < 0.7 else (*ZONES[: zones - 1], "SEA")
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
     chosen = [pairs[i] for i in rng.integers(len(pairs), size=crossings)]
-    doors = pd.DataFrame(chosen, columns=["zone_a", "zone_b"])
-    doors.insert(0, "crossing_id", [f"c{i}" for i in range(crossings)])
-    doors["kind"] = [
+    kinds = [
         "port" if "SEA" in pair else str(rng.choice(["official", "informal"])) for pair in chosen
     ]
-    doors["state"] = "open"
-    doors["size"] = rng.lognormal(0.0, 0.5, crossings)
-    doors["interdiction"] = rng.beta(1.5, 6.0, crossings)
-    doors["delay_hours"] = rng.gamma(2.0, 2.0, crossings)
+    states = np.full(crossings, "open")
+    size = rng.lognormal(0.0, 0.5, crossings)
+    interdiction = rng.beta(1.5, 6.0, crossings)
+    delay_hours = rng.gamma(2.0, 2.0, crossings)
     if trouble:
-        doors["state"] = rng.choice(["open", "limited", "closed"], crossings, p=[0.75, 0.15, 0.1])
-        doors.loc[rng.random(crossings) < 0.1, "size"] = 1e-6
-        doors.loc[rng.random(crossings) < 0.1, "interdiction"] = 0.0
-        doors.loc[rng.random(crossings) < 0.1, "interdiction"] = 0.97
-    doors["believed"] = np.where(
-        rng.random(crossings) < 0.3, rng.beta(1.0, 5.0, crossings), doors["interdiction"]
+        states = rng.choice(["open", "limited", "closed"], crossings, p=[0.75, 0.15, 0.1])
+        size[rng.random(crossings) < 0.1] = 1e-6
+        interdiction[rng.random(crossings) < 0.1] = 0.0
+        interdiction[rng.random(crossings) < 0.1] = 0.97
+    learnt = rng.random(crossings) >= 0.3
+    believed = np.where(learnt, interdiction, rng.beta(1.0, 5.0, crossings))
+    # Whole tables from whole columns: a table grown column by column takes longer than its solve.
+    doors = pd.DataFrame(
+        {
+            "crossing_id": [f"c{i}" for i in range(crossings)],
+            "zone_a": [a for a, _ in chosen],
+            "zone_b": [b for _, b in chosen],
+            "kind": kinds,
+            "state": states.tolist(),
+            "size": size,
+            "interdiction": interdiction,
+            "delay_hours": delay_hours,
+            "believed": believed,
+        }
     )
     land = [zone for zone in names if zone != "SEA"]
-    places = pd.DataFrame(
-        [(f"p{i}", str(zone)) for i, zone in enumerate(rng.choice(land, 5))],
-        columns=["place_id", "country"],
+    countries = rng.choice(land, 5).tolist()
+    place_ids = [f"p{i}" for i in range(5)]
+    places = pd.DataFrame({"place_id": place_ids, "country": countries})
+    ends = [(a, b) for a in place_ids for b in place_ids if a != b]
+    picked = [ends[i] for i in rng.permutation(len(ends))[:4]]
+    demand = pd.DataFrame(
+        {
+            "origin": [a for a, _ in picked],
+            "destination": [b for _, b in picked],
+            "weight": rng.dirichlet(np.ones(4)),
+        }
     )
-    ends = [(a, b) for a in places["place_id"] for b in places["place_id"] if a != b]
-    picked = rng.permutation(len(ends))[:4]
-    demand = pd.DataFrame([ends[i] for i in picked], columns=["origin", "destination"])
-    demand["weight"] = rng.dirichlet(np.ones(len(demand)))
     parameters = Parameters(
         theta_per_hour=theta_per_hour or float(rng.lognormal(-1.5, 0.7)),
         risk_aversion_hours=float(rng.choice([0.0, 10.0, 30.0])),
@@ -69,27 +85,37 @@ def random_network(
         max_zones=int(rng.integers(2, 6)),
         consignments_per_year=100.0,
     )
-    legs = _random_legs(rng, doors, places, missing=0.1 if trouble else 0.0)
+    terminals: dict[str, list[str]] = {}
+    for crossing_id, pair in zip(doors["crossing_id"], chosen, strict=True):
+        for zone in pair:
+            terminals.setdefault(zone, []).append(crossing_id)
+    for place_id, zone in zip(place_ids, countries, strict=True):
+        terminals.setdefault(zone, []).append(place_id)
+    legs = _random_legs(rng, terminals, missing=0.1 if trouble else 0.0)
     return assemble_network(doors, places, legs, demand, parameters, as_of=date(2025, 1, 1))
 
 
 def _random_legs(
-    rng: np.random.Generator, doors: pd.DataFrame, places: pd.DataFrame, *, missing: float
+    rng: np.random.Generator, terminals: dict[str, list[str]], *, missing: float
 ) -> pd.DataFrame:
-    rows = []
-    terminals: dict[str, list[str]] = {}
-    for door in doors.itertuples():
-        for zone in (door.zone_a, door.zone_b):
-            terminals.setdefault(zone, []).append(door.crossing_id)
-    for place in places.itertuples():
-        terminals.setdefault(place.country, []).append(place.place_id)
-    for zone, ids in terminals.items():
-        for i, a in enumerate(ids):
-            for b in ids[i + 1 :]:
-                if rng.random() >= missing:
-                    hours = float(rng.gamma(2.0, 4.0))
-                    rows.append((zone, a, b, hours * 60.0, hours, "given"))
-    return pd.DataFrame(rows, columns=["zone", "from_id", "to_id", "km", "hours", "basis"])
+    """Legs between any two terminals of a zone, but for a share that is missing."""
+    pairs = [
+        (zone, a, b, float(rng.gamma(2.0, 4.0)))
+        for zone, ids in terminals.items()
+        for a, b in combinations(ids, 2)
+        if rng.random() >= missing
+    ]
+    zones, starts, stops, hours = zip(*pairs, strict=True) if pairs else ((), (), (), ())
+    return pd.DataFrame(
+        {
+            "zone": zones,
+            "from_id": starts,
+            "to_id": stops,
+            "km": np.array(hours) * 60.0,
+            "hours": np.array(hours),
+            "basis": "given",
+        }
+    )
 
 
 def networks(**options: object) -> st.SearchStrategy[Network]:
