@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import compress, product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from routes.network import Network
@@ -30,9 +33,9 @@ def leg_shares(
         (cases, legs) 0 to 1.
     """
     terrain = walk.terrain
-    ids = network.crossings.index
+    ids = network.crossings.index.to_numpy(object)
     borders = terrain.tree.borders
-    found: list[tuple[str, list[str], list[str], Array]] = []
+    found: list[tuple[str, Sequence[str], Sequence[str], Array]] = []
     for number, (outside, share) in walk.first_leg_shares(back).items():
         border = borders[number]
         starts = [terrain.origins[i] for i in outside]
@@ -44,25 +47,17 @@ def leg_shares(
         ends = [terrain.destinations[i] for i in inside]
         border = borders[number]
         found.append((border.zones[1], list(ids[border.crossings]), ends, share))
-    columns = {"zone": str, "from_id": str, "to_id": str, "hours": float, "km": float}
-    parts = [pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})]
+    names: list[tuple[str, str, str]] = []
+    hours, km = [np.empty(0)], [np.empty(0)]
     usages = [np.empty((len(walk.cases), 0))]
     for zone, begin, end, share in found:
         legs = network.legs[zone]
         at = np.ix_(legs.rows(begin), legs.rows(end))
-        hours, km = legs.hours[at].ravel(), legs.km[at].ravel()
-        known = np.isfinite(hours)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "zone": zone,
-                    "from_id": np.repeat(begin, len(end))[known],
-                    "to_id": np.tile(end, len(begin))[known],
-                    "hours": hours[known],
-                    "km": km[known],
-                }
-            )
-        )
+        known = np.isfinite(legs.hours[at]).ravel()
+        names += compress(product([zone], begin, end), known)
+        hours.append(legs.hours[at].ravel()[known])
+        km.append(legs.km[at].ravel()[known])
         usages.append(share.reshape(len(share), -1)[:, known])
-    every = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    every = pd.DataFrame(names, columns=["zone", "from_id", "to_id"], dtype=str)
+    every = every.assign(hours=np.concatenate(hours), km=np.concatenate(km))
     return every, np.concatenate(usages, axis=1)
