@@ -29,7 +29,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     (
         "Jordan PSD Anti-Narcotics",
         "JOR",
-        r"public security directorate|psd\b|anti-?narcotics department|مديرية الامن العام|ادارة مكافحة المخدرات",
+        r"public security directorate|psd\b|anti-?narcotics department|مديرية الامن العام",
     ),
     ("Jordan Customs", "JOR", r"jordan(?:ian)? customs|الجمارك الاردنية|دائرة الجمارك"),
     (
@@ -83,9 +83,9 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
         "KWT",
         r"drug control general department|general department (?:for|of) (?:drug control|combating drugs|narcotics)|الادارة العامة لمكافحة المخدرات",
     ),
-    ("Dubai Customs", "ARE", r"dubai customs|جمارك دبي"),
-    ("Dubai Police", "ARE", r"dubai police|شرطة دبي"),
-    ("Abu Dhabi Police", "ARE", r"abu dhabi police|شرطة ابوظبي"),
+    ("Dubai Customs", "ARE", r"dubai customs|dubai gumrugu|جمارك دبي"),
+    ("Dubai Police", "ARE", r"dubai police|dubai polisi|شرطة دبي"),
+    ("Abu Dhabi Police", "ARE", r"abu dhabi police|abu dabi polisi|شرطة ابوظبي"),
     (
         "Turkish Customs Enforcement",
         "TUR",
@@ -105,7 +105,7 @@ _AGENCIES: tuple[tuple[str, str, str], ...] = (
     (
         "Customs",
         "",
-        r"customs(?: (?:officers?|officials?|authorit(?:y|ies)|agents?|inspectors?|department))?|الجمارك|جمارك|رجال الجمارك|gumruk (?:ekip\w{0,8}|memur\w{0,8})",
+        r"customs(?: (?:officers?|officials?|authorit(?:y|ies)|agents?|inspectors?|department))?|الجمارك|جمارك|رجال الجمارك|gumruk (?:ekip\w{0,8}|memur\w{0,8})|gumrugu",
     ),
     (
         "Border guards",

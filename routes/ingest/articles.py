@@ -19,6 +19,7 @@ from routes.ingest.pieces import Event, Piece
 from routes.ingest.references import find_references
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.settling import finish_event
+from routes.ingest.sharing import fill_from_lead
 from routes.ingest.statements import Statement, find_total
 from routes.ingest.stretches import speaks_of_border
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
@@ -119,6 +120,7 @@ def analyse_article(
     default = _default_substance(pieces)
     for paragraph in paragraphs:
         article.events += read_paragraph(paragraph, article.events, default=default)
+    fill_from_lead(article.events, pieces)
     for event in article.events:
         finish_event(event, article.events, pieces, names, published)
     for event in article.events:
@@ -142,7 +144,8 @@ def _read_paragraphs(
             folded.text[start:end], folded.original[low:high], default=latin
         )
         words = load_language(code)
-        bordered = speaks_of_border(folded.text, start, end)
+        spoken = speaks_of_border(folded.text, start, end)
+        bordered = spoken or any(piece.bordered for piece in earlier[-1:])
         pieces: list[Piece] = []
         for sentence in split_sentences(folded, start, end):
             for low, high in _split_clauses(folded, sentence, words):
@@ -150,13 +153,14 @@ def _read_paragraphs(
                 zones = [zone for zone, _ in context.most_common(6)]
                 counting = any(a.unit == "pills" for p in pieces[-2:] for a in p.amounts)
                 counting = counting or _goes_on_counting(piece, pieces)
+                counting = counting or any(_names_pills(p) for p in pieces[-2:])
                 find_in_piece(
                     piece,
                     names,
                     context=zones,
                     published=published,
                     counting=counting,
-                    dates=[when for one in pieces[-4:] for when in one.dates],
+                    dates=[when for one in [*earlier, *pieces][-4:] for when in one.dates],
                 )
                 context.update(m.entry.zone for m in piece.mentions if m.entry.zone)
                 piece.mentions = find_references(piece, pieces[-LOOK_BACK:], earlier)
@@ -178,9 +182,12 @@ def _goes_on_counting(piece: Piece, before: Sequence[Piece]) -> bool:
     """Whether a clause counts the pills that the one before names."""
     if not before or not _NUMBERED.match(piece.text):
         return False
-    last = before[-1]
-    words = re.findall(r"\w+", last.text)
-    return not last.amounts and any(word in piece.language.pill_words for word in words)
+    return not before[-1].amounts and _names_pills(before[-1])
+
+
+def _names_pills(piece: Piece) -> bool:
+    """Whether a clause speaks of pills."""
+    return any(word in piece.language.pill_words for word in re.findall(r"\w+", piece.text))
 
 
 # "In these operations 12 million pills were seized" goes on with the sum told before.

@@ -126,6 +126,8 @@ def _is_said(before: str, after: str, language: Language) -> bool:
     if say:
         if act and act[-1] > say[-1]:
             return False
+        if before[: say[-1]].endswith(" gore"):  # "haberine gore cumartesi": the haul's day
+            return False
         between = before[say[-1] :]
         return language.code == "ar" or (" that " not in between and len(between) < 24)
     match = language.announced.search(after)

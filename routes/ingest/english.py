@@ -51,7 +51,7 @@ _TAKEN = (
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug up|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
+    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug (?:up|[\w,. -]{1,50}? out of)|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
@@ -238,7 +238,7 @@ ENGLISH = Language(
         (
             "offset -1",
             pattern(
-                r"yesterday|last night|the night before|on the eve\b|(?:the (?:previous|preceding) day|a day earlier)\b|the day before(?=[,.;)]| in | at | near |$)"
+                r"yesterday|last night|the night before|on the eve\b|(?:the (?:previous|preceding) (?:day|evening|night)|a day earlier)\b|the day before(?=[,.;)]| in | at | near |$)"
             ),
         ),
         (
@@ -313,7 +313,7 @@ ENGLISH = Language(
         r"several (?:shipments|attempts|times)|numerous (?:shipments|attempts)|a (?:series|string) of)\b"
     ),
     summed=pattern(
-        r"since (?:the (?:start|beginning) of|january|(?:early|late)\s)?\s?(?:the year|this year|20\d\d)?\b(?<=year|20\d\d|.\d\d\d)",
+        r"(?<!closed )(?<!shut )(?<!traffic )since (?:the (?:start|beginning) of|january|(?:early|late)\s)?\s?(?:the year|this year|20\d\d)?\b(?<=year|20\d\d|.\d\d\d)",
         r"since the (?:start|beginning|fall|outbreak|end)\b",
         r"over the (?:past |last |whole )?year\b|(?:yearly|year-end|annual|in (?:its|their|the)) review\b",
         r"\d{2,6} (?:drug |trafficking |smuggling |criminal )?(?:networks|gangs|cells)\b",
@@ -467,7 +467,7 @@ ENGLISH = Language(
             pattern(
                 r"(?:border|frontier|fence|strip) with\s(?:the\s|neighbou?ring\s)?$",
                 r"(?:fall|collapse|capture|overthrow|battle|siege|rulers|regime|side|flag) (?:of|in)\s(?:the\s)?$",
-                r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$",
+                r"(?:courts?|ministry|ministries|minister|embassy|office|headquarters|conference|statement|meeting|talks|summit|hospital|prison|told|visit(?:ed|ing)? to|headquartered|based|university|officials?|spokesman|analyst|analysts|born|government|capital|trade|(?<!off the )market|think tank|agreed|met|meet|ministers) (?:in|of|from|,)\s(?:the\s)?$",
                 r"(?:linked|belong\w{0,4}|according|related|due|thanks|return(?:ed|ing)?|addition|close|compared|similar|next|adjacent|referred|transferred|extradited|handed over|flown|deported) to\s(?:the\s)?$",
             ),
         ),

@@ -14,7 +14,7 @@ from routes.ingest.details import fill_event, kind_of
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.hauls import Haul, gather_hauls, may_weigh
-from routes.ingest.joining import find_apposed, find_stretch, share_roles
+from routes.ingest.joining import find_apposed, find_stretch, join_halves, share_roles
 from routes.ingest.masses import TAKEN
 from routes.ingest.matching import Mention, find_names
 from routes.ingest.pieces import Event, Piece
@@ -56,6 +56,7 @@ def find_in_piece(
     piece.amounts = find_amounts(clause, counting=counting) if tokens else []
     span = (piece.start, piece.end)
     found = find_names(gazetteer, folded, span, language, context=context, bordered=piece.bordered)
+    found = join_halves(folded, found)
     if piece.bordered:
         found = find_stretch(gazetteer, folded, found)
     piece.mentions = share_roles(folded.text, find_apposed(gazetteer, folded, found, span))
@@ -134,7 +135,10 @@ def _find_breaks(piece: Piece) -> list[int]:
         joint = _JOINED.search(piece.folded.text, one.end, other.start)
         joined = [m for m in between if joint and m.start >= joint.end()]
         first = _ids(before) or _ids(between[:1])
-        if joint and joined and first and not _ids(joined) & first:
+        day = _new_day(piece, one, other)
+        if day is not None and not between:
+            breaks.append(day.start)  # "on Monday ... pills, on Tuesday ... pills"
+        elif joint and joined and first and not _ids(joined) & first:
             breaks.append(joint.start())  # "... pills at A, and at B ..."
         elif joint and not between and _ids(before) and _ids(behind) - _ids(before):
             if piece.language.seized.search(piece.folded.text, joint.end(), other.start):
@@ -146,6 +150,14 @@ def _find_breaks(piece: Piece) -> list[int]:
         elif len(_ids(between)) > 1 and not behind and not before:  # each before its amount's verb
             breaks.append(between[-1].start)
     return breaks
+
+
+def _new_day(piece: Piece, one: Amount, other: Amount) -> When | None:
+    """A day named between two amounts, where another is named before both."""
+    days = [when for when in piece.dates if when.precision == "day" and when.day]
+    before = [when for when in days if when.end <= one.start]
+    between = [when for when in days if one.end <= when.start < other.start and not when.said]
+    return between[0] if before and between and between[0].day != before[-1].day else None
 
 
 # What joins a place to the amount behind it, not to the one before.

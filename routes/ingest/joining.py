@@ -17,6 +17,7 @@ _GATE_NOUN = re.compile(
     r"(?:ال)?منفذ|sinir kapisi)(?!\w)"
 )
 _APPOSED = re.compile(r"(?:[,(:-]\s?(?:at |in |called |في )?|crossing (?:at|called) |known as )$")
+_DASHES = ("-", "--", "/")
 _SHARED = ("origin", "transit", "destination", "people", "excluded")
 
 
@@ -33,6 +34,20 @@ def find_stretch(gazetteer: Gazetteer, folded: Folded, found: list[Mention]) -> 
             stretch = Mention(entry, "at", True, one.start, other.end, 0.7)
             return [*found[:place], stretch, *found[place + 2 :]]
     return found
+
+
+def join_halves(folded: Folded, found: list[Mention]) -> list[Mention]:
+    """``the Tanf-Waleed crossing``: both names of one gate, which tell of neither side."""
+    joined: list[Mention] = []
+    for mention in found:
+        last = joined[-1] if joined else None
+        same = last is not None and last.entry.name_id == mention.entry.name_id != ""
+        if last is not None and same and folded.text[last.end : mention.start].strip() in _DASHES:
+            entry = replace(last.entry, zone="")
+            joined[-1] = replace(last, entry=entry, end=mention.end, role=last.role or mention.role)
+        else:
+            joined.append(mention)
+    return joined
 
 
 def _lines_at(gazetteer: Gazetteer, folded: Folded, mention: Mention) -> list[Entry]:

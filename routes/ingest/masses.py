@@ -36,12 +36,12 @@ _NO_GOODS = frozenset(
     "that which in at on near inside hidden during last this في عبر داخل كانت التي عند".split()
 )
 _TURKISH_ENDINGS = frozenset(
-    "lik luk i u dan den da de a un in lardan larca larinca lar ini unu liktir luktur".split()
+    "lik luk i u ya yi dan den da de a un in lardan larca larinca lar ini unu liktir luktur".split()
 )
 
 
 # "two kilograms of the substance" named before.
-_SUBSTANCE = frozenset("substance الماده مادتي maddeden".split())
+_SUBSTANCE = frozenset("substance الماده المخدر مادتي maddeden".split())
 
 
 def bare_masses(clause: Clause, numbers: Sequence[Number]) -> list[Number]:
@@ -92,7 +92,7 @@ def weigh(
     weighs = bool(language.weigh_words.search(text[max(0, start - LOOK_BACK) : start]))
     weighs = weighs or text[end : end + 8] == " of them"
     named = clause.named_after(end, end)
-    of_drugs = bool(named) or _is_of_drugs(clause, at, end)
+    of_drugs = bool(named) or _is_of_drugs(clause, at, end) or text.startswith(" of it ", end)
     of_drugs = of_drugs or (kilograms == 1e3 and _goes_on_in_kilograms(clause, at))
     if not named and language.medicine.match(text, end):
         return None

@@ -29,7 +29,7 @@ from routes.ingest.roles import (
     person_spans,
     read_role,
 )
-from routes.ingest.stretches import stands_by_line
+from routes.ingest.stretches import is_patrolled, stands_by_line
 from routes.ingest.text import Folded, Token, split_tokens
 
 MAX_WORDS = 6
@@ -192,9 +192,11 @@ class _Search:
 
     def _find_cue(self, at: int, after: int, entries: Sequence[Entry]) -> str:
         """The word beside a name: ``line`` where it tells of a stretch of border."""
-        kinds = ("informal", "line") if self.bordered else ("informal",)
+        text, begin, end = self.folded.text, self.tokens[0].start, self.tokens[-1].end
+        lined = self.bordered or is_patrolled(text, begin, end)
+        kinds = ("informal", "line") if lined else ("informal",)
         stretch = any(e.kind_of_place in kinds for e in entries)
-        if stretch and stands_by_line(self.folded.text, self.tokens, at, after):
+        if stretch and stands_by_line(text, self.tokens, at, after):
             return "line"
         return find_cue(self.tokens, at, after, self.language)
 

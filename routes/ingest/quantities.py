@@ -22,9 +22,11 @@ MAX_SILENCE = 160
 LEAST_PIECES = 100
 #: Drugs that are pills whether or not a report says so.
 PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
+# One pill is told of as such, not as a haul.
+LEAST_PILLS = 2
 _FILLED = re.compile(
-    r"(?:capsules?|pellets|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
-    r"of (?:cocaine|heroin)|تحتوي|تحوي|معباه|من (?:ال)?(?:كوكايين|هيروين))"
+    r"(?:capsules?|pellets|kapsul|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
+    r"of (?:cocaine|heroin)|halinde|تحتوي|تحوي|معباه|من (?:ال)?(?:كوكايين|هيروين))"
 )
 _POINTED = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 # "92,000 pills, of which 80,000 were Captagon": parts of the amount before.
@@ -174,6 +176,8 @@ def _counts_units(clause: Clause, token: Token) -> bool:
 def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str) -> Amount | None:
     """A number of pills, if they are none of medicine."""
     named = named or clause.named_after(clause.start(number), end)
+    if number.value < LEAST_PILLS:  # "the price of a pill"
+        return None
     if clause.language.each_words.match(clause.text, end):
         return None
     of_goods = not named and clause.text.startswith((" of ", " من "), end)

@@ -26,8 +26,8 @@ _WHERE = ("at", "", "transit", "origin")
 # A paragraph about a film or a book; what is found in it was found by nobody.
 _FICTION = re.compile(
     r"\W{0,3}(?:(?:the|a|an|this|his|her|their|in|new) ){1,3}(?:\w{1,14} ){0,2}"
-    r"(?:films?|novels?|movies?|series|thrillers?|plays?|documentary|episodes?)"
-    r"(?: (?:opens|begins|starts|tells|follows|is set|shows|ends|by|about)|,)|"
+    r"(?:films?|novels?|movies?|soaps?|dramas?|series|thrillers?|plays?|documentary|episodes?)"
+    r"(?: (?:opens|begins|starts|tells|follows|is set|shows|ends|by|about|that|which|in which)|,)|"
     r"\W{0,3}(?:(?:يروي|تروي|يحكي|تحكي|تدور احداث|يعرض|تعرض) )?(?:ال)?(?:فيلم|روايه|مسلسل|مسرحيه) |"
     r"\W{0,3}(?:\w{1,14} ){0,3}(?:film|roman|dizi|oyun|belgesel)(?:i|in|inin|de|da|,) "
 )

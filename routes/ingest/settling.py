@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from routes.ingest.details import fill_event, is_of_thing
+from routes.ingest.details import fill_event
 from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.names import name_keys
 from routes.ingest.pieces import Event, Piece
+from routes.ingest.siding import settle_country
 
 
 def finish_event(
@@ -29,7 +30,7 @@ def finish_event(
         event.fields["place_point"] = Finding(point, *_at(event, "place_id"), "place's position")
     _settle_port(event, gazetteer)
     _settle_stretch(event, gazetteer)
-    _settle_country(event, pieces, gazetteer)
+    settle_country(event, pieces, gazetteer)
     _settle_kind(event, gazetteer)
     _settle_ways(event)
 
@@ -106,8 +107,6 @@ def _at(event: Event, name: str) -> tuple[int, int]:
     return event.fields[name].start, event.fields[name].end
 
 
-# So near the verb of taking, in characters, stands whoever took the haul.
-BY_THE_VERB = 40
 _SHIPPED = re.compile(
     r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|dockers?|containers?|ferry|quay|"
     r"border ports|port authority|باخره|سفينه|"
@@ -151,145 +150,6 @@ def _settle_stretch(event: Event, gazetteer: Gazetteer) -> None:
         del event.fields["crossing_id"]
         words = folded.original[slice(*folded.span(found.start, found.end))]
         event.fields["place_text"] = replace(event.fields["place_text"], value=words)
-
-
-def _settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> None:
-    crossing = event.value("crossing_id")
-    if isinstance(crossing, str):
-        zones = [zone for zone in gazetteer.sides.get(crossing, ()) if zone != "SEA"]
-        order = ["side", "agency_zone", "country_named", "people_zone"]
-        agency = event.fields.get("agency_zone")
-        verb = event.fields.get("statement")
-        acts = agency and verb and abs(agency.start - verb.start) < BY_THE_VERB
-        if acts or crossing in gazetteer.stretches:
-            order.insert(0, "agency_zone")  # officers act on their own side, whichever is named
-        if crossing in gazetteer.stretches:
-            order.insert(1, "country_named")
-        for name in ("origin_country", "destination_country"):
-            found = event.fields.get(name)
-            other = [zone for zone in zones if found is not None and zone != found.value]
-            across = len(zones) == 2 and len(other) == 1 and "side" not in event.fields
-            across = across and event.value("agency_zone") not in zones
-            if found is not None and across and found.rule != "entered":
-                rule = f"zone across from the {name.split('_')[0]}"
-                event.fields["country"] = Finding(other[0], found.start, found.end, rule, 0.75)
-                return
-        sent = _dateline(pieces)
-        if sent is not None:
-            event.fields.setdefault("sent_from", sent)
-        for name in (*order[:-1], "sent_from", order[-1]):
-            if event.value(name) in zones:
-                _set_country(event, name)
-                return
-        named = _border_of(event, zones) if crossing in gazetteer.stretches else None
-        if named is not None and "side" not in event.fields:
-            event.fields["country"] = named
-            return
-        if zones:
-            near = [
-                m
-                for p in event.pieces
-                for m in p.mentions
-                if m.entry.zone in zones
-                and m.role != "origin"
-                and not is_of_thing(m, p.folded.text)
-            ]
-            zone = near[0].entry.zone if near else _town_zone(event, zones, gazetteer)
-            event.fields["country"] = Finding(
-                zone, *_at(event, "crossing_id"), "zone of the crossing", 0.5
-            )
-            return
-    beside = gazetteer.sides.get(str(event.value("place_id") or ""), ())
-    for name in ("agency_zone", "people_zone"):
-        if event.value(name) in beside:  # near a gate: on the side of whoever acted
-            _set_country(event, name)
-            return
-    destination = event.fields.get("destination_country")
-    if destination is not None and destination.rule == "entered" and not event.value("place_zone"):
-        _set_country(event, "destination_country")
-        return
-    dateline = _dateline(pieces)
-    if dateline is not None and not any(
-        event.value(n) for n in ("place_zone", "country_named", "agency_zone")
-    ):
-        event.fields["country"] = dateline
-        return
-    names = ["place_zone", "country_named", "agency_zone", "people_zone"]
-    named, agency = event.fields.get("country_named"), event.fields.get("agency_zone")
-    aside = named is not None and not event.pieces[0].start <= named.start < event.pieces[0].end
-    if named and agency and (aside or named.confidence < agency.confidence):
-        names[1:3] = ["agency_zone", "country_named"]
-    for name in names:
-        if event.value(name):
-            _set_country(event, name)
-            return
-    for piece in pieces:
-        for mention in piece.mentions:
-            if (
-                mention.role in ("at", "", "people")
-                and mention.entry.zone
-                and mention.entry.zone != event.value("origin_country")
-            ):
-                event.fields["country"] = Finding(
-                    mention.entry.zone, mention.start, mention.end, "country of the report", 0.4
-                )
-                return
-    for mention in (m for piece in event.pieces for m in piece.mentions):
-        if mention.entry.kind == "country" and mention.role == "excluded":
-            event.fields["country"] = Finding(
-                mention.entry.zone, mention.start, mention.end, "country whose officers", 0.4
-            )
-            return
-
-
-_BORDER_OF = re.compile(r"(?:border (?:with|of) (?:the )?|(?:ال)?حدود (?:مع )?)$")
-_OF_BORDER = re.compile(r"(?:'?s|'[iu]n|'n[iu]n)? (?:border|frontier|sinir)")
-
-
-def _border_of(event: Event, zones: Sequence[str]) -> Finding | None:
-    """The zone across from a border's name: ``near the Saudi border`` is in Iraq."""
-    for piece in event.pieces:
-        text = piece.folded.text
-        for m in piece.mentions:
-            named = m.entry.kind in ("country", "people") and m.entry.zone in zones
-            before = text[max(0, m.start - 20) : m.start]
-            if named and (_BORDER_OF.search(before) or _OF_BORDER.match(text, m.end)):
-                across = next(zone for zone in zones if zone != m.entry.zone)
-                return Finding(across, m.start, m.end, "zone across the border named", 0.7)
-    return None
-
-
-def _town_zone(event: Event, zones: Sequence[str], gazetteer: Gazetteer) -> str:
-    """The side on which a town bears the crossing's name as told; else the first."""
-    found = event.fields["crossing_id"]
-    words = event.pieces[0].folded.text[found.start : found.end]
-    towns = [
-        entry.zone
-        for key in name_keys(words)
-        for entry in gazetteer.entries.get(key, ())
-        if entry.kind == "place" and entry.zone in zones
-    ]
-    return towns[0] if towns else zones[0]
-
-
-def _dateline(pieces: Sequence[Piece]) -> Finding | None:
-    """The country a report is sent from: ``KUWAIT: ...``, ``BAGHDAD (Agency) - ...``."""
-    for piece in pieces[:1]:
-        for mention in piece.mentions[:1]:
-            after = piece.folded.text[mention.end : mention.end + 26]
-            if mention.start - piece.start <= 2 and _DATELINE.match(after) and mention.entry.zone:
-                return Finding(mention.entry.zone, mention.start, mention.end, "dateline", 0.6)
-    return None
-
-
-_DATELINE = re.compile(r"(?:,? ?\([^()]{1,18}\))? ?(?:[:]|-{1,2} |, \w{1,9}\.? \d)")
-
-
-def _set_country(event: Event, name: str) -> None:
-    found = event.fields[name]
-    event.fields["country"] = Finding(
-        found.value, found.start, found.end, found.rule, found.confidence
-    )
 
 
 def _settle_kind(event: Event, gazetteer: Gazetteer) -> None:

@@ -19,7 +19,7 @@ LEAD = 4
 _SEVERAL = re.compile(
     r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
     r"seizures|shipments|incidents|consignments|catches|hauls|finds|busts|raids)|(?:محاولت|عمليت|قضيت|شحنت)(?:ان|ين|ا|ي)(?!\w)|"
-    r"(?:iki|uc|dort|bes) (?:ayri )?(?:operasyon|olay|arac|tir)"
+    r"(?:iki|uc|dort|bes) (?:ayri )?(?:kacakcilik )?(?:operasyon|olay|arac|tir|girisim|yakalama)"
 )
 _APART = re.compile(
     r"(?<!\w)(?:separate\w{0,2}|elsewhere|meanwhile|second|و?الثاني|و?الثانيه|ikinci|منفصله|اخري|ayri|baska)(?!\w)"
@@ -80,10 +80,12 @@ def share_place(event: Event, first: Event) -> None:
 
 def drop_leads(events: list[Event]) -> list[Event]:
     """Leave out ``5 million in three operations`` where each is counted behind it."""
-    if len(events) < 2 or not _SEVERAL.search(events[0].pieces[0].text):
+    if len(events) < 2:
         return events
+    if _is_sum(events[0], events[1:]):
+        return events[1:]
     lead = events[0].fields.keys() & {"pills", "mass_kg"}
-    return events if lead and not _is_sum(events[0], events[1:]) else events[1:]
+    return events if lead or not _SEVERAL.search(events[0].pieces[0].text) else events[1:]
 
 
 # A sum told round: "more than 5 million pills in three operations".
@@ -92,6 +94,8 @@ ROUND_WITHIN = 0.06
 
 def _is_sum(lead: Event, parts: Sequence[Event]) -> bool:
     """Whether a haul is the sum of those behind it, each of a place of its own."""
+    if lead.fields.keys() & {"crossing_id", "place_id"}:
+        return False
     places = {part.value("crossing_id") or part.value("place_text") for part in parts}
     if len(parts) < 2 or len(places) < len(parts):
         return False
@@ -139,9 +143,12 @@ _HAPPENED = re.compile(
     r"(?<!\w)(?:(?:incident|seizure|operation|raid|haul|search|ambush|bust|clash|interception)s? "
     r"(?:\w{1,12} ){0,3}(?:took place|happened|occurred|was carried out|were carried out)|"
     r"(?:ال)?(?:حادثه?|عمليه|ضبطيه|مداهمه|واقعه|كمين|ضبط|اشتباك) (?:\w{1,9} ){0,3}?"
-    r"(?:وقعت?|جرت|جري|نفذت?|تمت?|حدثت?|حصلت?)|نصبت (?:\w{2,6} )?كمين\w?|"
+    r"(?:وقعت?|تعود|يعود|جرت|جري|نفذت?|تمت?|حدثت?|حصلت?)|نصبت (?:\w{2,6} )?كمين\w?|"
     r"(?:olay|yakalama|operasyon|baskin|arama|pusu|denetim|catisma)\w{0,5} [^.;]{0,40}"
-    r"(?:yasan|gerceklest|meydana gel|duzenlen|yapil|kurul|oldu)\w{0,9})(?!\w)"
+    r"(?:yasan|gerceklest|meydana gel|duzenlen|yapil|kurul|oldu)\w{0,9}|"
+    r"(?:gerceklesen|duzenlenen|yapilan|kurulan|yasanan) "
+    r"(?:operasyon|baskin|arama|olay|pusu)\w{0,6}|"
+    r"onceki (?:operasyon|baskin|arama|olay)\w{0,6})(?!\w)"
 )
 
 
@@ -153,7 +160,7 @@ def take_told_day(mine: Sequence[Event], told: Sequence[Event], paragraph: Seque
             continue
         before = [event for event in mine if event.pieces[0].start < piece.start] or told[-1:]
         when = piece.dates[-1]
-        if before and "date" not in before[-1].fields and when.precision == "day":
+        if before and "date" not in before[-1].fields and when.precision != "year":
             found = Finding(when.day, when.start, when.end, f"{when.rule}, of the incident", 0.85)
             before[-1].fields["date"] = found
             before[-1].fields["date_precision"] = replace(found, value=when.precision)
@@ -172,10 +179,31 @@ def fill_from_rest(events: Sequence[Event], paragraph: Sequence[Piece]) -> None:
     days = {when.day for piece in paragraph for when in piece.dates}
     for piece in plain[:LEAD] + plain[-LEAD:]:
         if piece.start < first:  # the place told before the first haul is where it was
-            fill_event(leader, piece, low=piece.start, high=piece.end, weight=0.7)
+            several = _SEVERAL.search(piece.text) is not None
+            for event in events if several else [leader]:
+                fill_event(event, piece, low=piece.start, high=piece.end, weight=0.7)
         for event in events:
             if piece.start < first or len(days) == 1:
                 fill_lead(event, piece)
+
+
+def fill_from_lead(events: Sequence[Event], pieces: Sequence[Piece]) -> None:
+    """Give the first hauls of a report the gate that a paragraph before them names."""
+    first = min((event.pieces[0].paragraph for event in events), default=0)
+    bare = [e for e in events if e.pieces[0].paragraph == first and not _is_placed(e)]
+    for piece in pieces:
+        if not bare or piece.paragraph >= first:
+            return
+        gate = any(m.entry.kind in ("crossing", "port") for m in piece.mentions)
+        if piece.amounts or not gate or piece.statement.kind not in ("none", "haul"):
+            continue
+        several = _SEVERAL.search(piece.text) is not None
+        for event in bare if several else bare[:1]:
+            fill_event(event, piece, low=piece.start, high=piece.end, weight=0.6)
+
+
+def _is_placed(event: Event) -> bool:
+    return bool({"crossing_id", "place_text"} & event.fields.keys())
 
 
 def fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:

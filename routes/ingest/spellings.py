@@ -78,7 +78,7 @@ al-shaab-suwayda-segment Deyr el-Kehf;Deyr el-Kahf;Deir al-Kahf;Dayr al-Kahf;Hir
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
 arsal-qalamoun-segment Arsel
-qusayr-hermel-segment Hawik;Huwayk;Haweek;حاويك;Zita;زيتا;Akoum;Akkum;Aqoum;أكوم
+qusayr-hermel-segment Hawik;Havik;Huwayk;Haweek;حاويك;Zita;زيتا;Akoum;Akkum;Aqoum;أكوم
 serghaya-zabadani-segment Sergaya;Serghaya;Sirghaya
 """
 
@@ -90,7 +90,7 @@ king-fahd-causeway Kral Fahd;Kral Fahd Köprüsü;King Fahad Causeway;King Fahd 
 salwa-abu-samra Ebu Semra;Ebu Samra;Abou Samra;Abu Samrah;Abu Semra;Abusamra;Selva;Salva;Salwah;أبو سمره;ابو سمرا;سلوي
 batha-ghuwaifat Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;el-Batha;البطحا;غويفات
 hatta-wajajah Al-Wajajah;Wajajah;Vecace;Al-Wajaja;حتّا;الوجاجه
-khatm-al-shiklah Khatm al-Shaklah;Khatm Shikla;Khatm al-Shikla;Hatm eş-Şikle;خطم الشكلة;ختم الشكله
+khatm-al-shiklah Hatem eş-Şikle;Hatm eş-Şikle;Khatm al-Shaklah;Khatm Shikla;Khatm al-Shikla;Hatm eş-Şikle;خطم الشكلة;ختم الشكله
 mezyad-hafeet Mizyad;Mezyad;Mazyad;Mezyed;Hafit
 khatmat-malaha Khatmat Malahah;Khatmat Milaha;Hatmet Melaha;خطمة الملاحة
 darah-tibat Al-Dara;Ad-Darah;Tibat;Al Darah;تيبات

@@ -123,6 +123,8 @@ def _is_unreal(text: str, start: int, end: int, begin: int, language: Language) 
     before = text[max(begin, start - WINDOW) : start]
     if language.unreal_before.search(before):
         return True
+    if before.endswith("قد ") and text[start] in "يت":  # "may seize", not "had seized"
+        return True
     return bool(language.unreal_after.match(text, end))
 
 

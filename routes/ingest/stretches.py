@@ -30,21 +30,33 @@ _TURKISH_LINES = ("hatt", "colu", "badiye", "sektor", "serid", "serit", "daglik"
 _SUFFIXES = frozenset("' in un nin nun den dan de da".split())
 _FACING = re.compile(
     r"(?<!\w)(?:opposite|facing|across from)(?: (?:the|side|of|village|town)){0,3} $|"
+    r"(?<!\w)(?:ال)?(?:شريط|خط) (?:ال)?حدودي (?:في|عند|قرب) (?:ريف |منطقه |بلده )?$|"
+    r"(?<!\w)border strip (?:near|at|in) $|"
     r"(?<!\w)(?:ال)?(?:مقابل|مقابله|قباله|محاذي|محاذيه) (?:لقري[هة] |قري[هة] |لبلده |بلده |ل)?$"
 )
 _ON_BORDER = re.compile(
     r",? ?(?:on|near|along|by|at|قرب|بالقرب من|علي|عند|بمحاذاه|المحاذيه|الحدوديه)(?!\w)"
     r"[^.;]{0,16}(?:border|frontier|حدود)"
 )
-_FACED = re.compile(r"'?\w{0,4} karsisinda")
+_FACED = re.compile(
+    r"'?\w{0,4} karsisinda|"
+    r"'?\w{0,4} (?:\w{3,12}daki |\w{3,12}deki )?(?:\w{4,7} )?(?:sinir|hudut) hatt|"
+    r" border(?! (?:crossing|gate|post|point|guard|police|town|city|village))"
+)
 # What a text says that speaks of a border, though of no gate.
 _BORDER = re.compile(
-    r"(?<!\w)(?:borders?|frontier|cross(?:ed|ing) (?:from|into)|infiltrat\w{2,5}|smugglers|"
+    r"(?<!\w)(?:borders?|frontier|cross(?:ed|ing) (?:from|into)|infiltrat\w{1,5}|smugglers|"
     r"drones?|balloons?|illegal (?:crossing|route|track)\w{0,2}|\w{3,10} (?:territory|side)|"
     r"(?:و|ف|ب|ل)?(?:ال)?(?:حدود|حدودي|حدوديه|تسلل|متسللين|مهربين|مهربون|مسيره|مسير|درون|بالون|"
     r"بالونات)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
     r"sinir\w{0,8}|sizma\w{0,6}|gecmeye calis\w{2,6}|kacakcilar\w{0,4}|hudut\w{0,4}|"
-    r"kacak gecis\w{0,4}|dron\w{0,4}|iha\w{0,4}|balon\w{0,4}|topraklari\w{0,6})(?!\w)"
+    r"kacak gecis\w{0,4}|dron\w{0,4}|iha\w{0,4}|insansiz hava|balon\w{0,4}|topraklari\w{0,6})(?!\w)"
+)
+
+# Who moves along a border; with a word like "heights" that is enough.
+_PATROL = re.compile(
+    r"(?<!\w)(?:patrols?|soldiers|army|troops|(?:ال|لل)?(?:جيش|دوريه|دوريات)|ordu\w{0,5}|"
+    r"asker\w{0,5}|devriye\w{0,5})(?!\w)"
 )
 
 
@@ -88,7 +100,7 @@ def is_line(word: str) -> bool:
 def stands_by_line(text: str, tokens: Sequence[Token], at: int, after: int) -> bool:
     """Whether a landscape word stands beside a name, or "opposite" before it."""
     start, end = tokens[at].start, tokens[after - 1].end
-    if _FACING.search(text[max(0, start - 30) : start]):
+    if _FACING.search(text[max(0, start - 36) : start]):
         return True
     if _FACED.match(text, end) or _ON_BORDER.match(text, end):
         return True
@@ -101,3 +113,8 @@ def stands_by_line(text: str, tokens: Sequence[Token], at: int, after: int) -> b
 def speaks_of_border(text: str, start: int, end: int) -> bool:
     """Whether a part of a text speaks of a border."""
     return _BORDER.search(text, start, end) is not None
+
+
+def is_patrolled(text: str, start: int, end: int) -> bool:
+    """Whether a part of a text speaks of soldiers or patrols."""
+    return _PATROL.search(text, start, end) is not None

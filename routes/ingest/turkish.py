@@ -158,7 +158,7 @@ TURKISH = Language(
         (
             "back",
             pattern(
-                r"(?P<n>\d{1,3}|bir|iki|uc|dort|bes|alti|yedi)\s(?P<u>gun|hafta|ay|yil)\s(?:once|evvel)(?!\w)"
+                r"(?P<n>\d{1,3}|bir|iki|uc|dort|bes|alti|yedi)\s(?P<u>gun|hafta|ay|yil)\s(?:once(?:ki)?|evvel)(?!\w)"
             ),
         ),
         ("last unit", pattern(r"(?:gecen|gectigimiz)\s(?P<u>hafta|ay|yil|sene)(?:ki)?(?!\w)")),
@@ -200,7 +200,7 @@ TURKISH = Language(
         r"(?:vardir|siklikla|genellikle|surekli|her (?:gun|hafta|ay|yil)|zaman zaman|son yillarda|yillardir|sik sik|cogu zaman|duzenli olarak)(?!\w)"
     ),
     summed=pattern(
-        r"(?:yil(?:in)? (?:basindan|ilk)|yilin (?:\w{2,6} ){1,2}ayinda|yilbasindan|(?:bu )?yil icinde|(?:yil|ayi?|hafta|gun) boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
+        r"(?:yil(?:in)? (?:basindan|ilk)|yilin (?:\w{2,6} ){1,2}ayinda|yilbasindan|(?:bu )?yil icinde|(?:yil|ayi?|hafta|gun|20\d\d) boyunca|son (?:bir|iki|uc|bes|alti|on|\d{1,2}) (?:yil|ay|hafta)\w{0,4}|ulke genelinde|yurt genelinde|turkiye genelinde|"
         r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:uyusturucu )?(?:operasyon|olay|uygulama)\w{0,6}|\d{1,3} ulkede|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
