@@ -65,6 +65,8 @@ POL Poland;Polonya;بولندا | Polish
 SRB Serbia;Sırbistan;صربيا | Serbian
 GBR Britain;United Kingdom;İngiltere;بريطانيا | British;بريطاني
 USA United States;ABD;الولايات المتحدة | American
+ECU Ecuador;Ekvador;الإكوادور;إكوادور;الاكوادور | Ecuadorian;Ecuadorean
+COL Colombia;Kolombiya;كولومبيا | Colombian
 BRA Brazil;Brezilya;البرازيل | Brazilian
 BGD Bangladesh;Bangladeş;بنغلادش;بنغلاديش | Bangladeshi
 LKA Sri Lanka;سريلانكا | Sri Lankan

@@ -89,6 +89,9 @@ def weigh(
         end, more = rest.end(), 0.5 if rest["half"] else 0.25
         value, low, high = number.value + more, number.low + more, number.high + more
         number = replace(number, value=value, low=low, high=high)
+    if not qualifier:  # "bir tonu askin"
+        behind = (kind for kind, expression in language.after if expression.match(text, end))
+        qualifier = next(behind, "")
     weighs = bool(language.weigh_words.search(text[max(0, start - LOOK_BACK) : start]))
     weighs = weighs or text[end : end + 8] == " of them"
     named = clause.named_after(end, end)

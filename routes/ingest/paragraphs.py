@@ -22,6 +22,7 @@ from routes.ingest.scenes import SMUGGLED, is_fiction, is_full_scene, is_plain, 
 from routes.ingest.sharing import (
     count_days,
     drop_leads,
+    drop_sums,
     fill_from_neighbours,
     fill_from_rest,
     share_day,
@@ -68,7 +69,7 @@ def read_paragraph(
         reading.take(piece)
     if reading.last is None:
         reading.take_unsaid(paragraph)
-    mine = drop_parts(drop_leads(reading.mine), paragraph)
+    mine = drop_parts(drop_sums(drop_leads(reading.mine)), paragraph)
     take_told_day(mine, told, paragraph)
     count_days(mine)
     if reading.last is not None and len(mine) == 1:

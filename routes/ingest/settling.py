@@ -50,7 +50,7 @@ def _borrow(event: Event, events: Sequence[Event], pieces: Sequence[Piece]) -> N
 def _borrow_piece(event: Event, piece: Piece) -> None:
     keep = {name: event.fields.get(name) for name in ("origin_country", "destination_country")}
     fill_event(event, piece, low=piece.start, high=piece.end, weight=0.6)
-    if piece.language.referring.match(piece.folded.text, piece.start) is None:
+    if piece.language.referring.search(piece.folded.text, piece.start, piece.end) is None:
         for name, found in keep.items():
             if found is None:
                 event.fields.pop(name, None)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from routes.ingest.dates import count_of
 from routes.ingest.details import fill_event, fill_lead
 from routes.ingest.findings import Finding
-from routes.ingest.hauls import is_same
+from routes.ingest.hauls import SUM_WITHIN, is_same
 from routes.ingest.pieces import Event, Piece
 
 # Clauses that may tell of several hauls, at either end of a paragraph.
@@ -82,27 +82,38 @@ def drop_leads(events: list[Event]) -> list[Event]:
     """Leave out ``5 million in three operations`` where each is counted behind it."""
     if len(events) < 2:
         return events
-    if _is_sum(events[0], events[1:]):
-        return events[1:]
     lead = events[0].fields.keys() & {"pills", "mass_kg"}
     return events if lead or not _SEVERAL.search(events[0].pieces[0].text) else events[1:]
 
 
 # A sum told round: "more than 5 million pills in three operations".
 ROUND_WITHIN = 0.06
+# So many hauls may be summed up before they are told one by one.
+MOST_PARTS = 6
 
 
-def _is_sum(lead: Event, parts: Sequence[Event]) -> bool:
-    """Whether a haul is the sum of those behind it, each of a place of its own."""
-    if lead.fields.keys() & {"crossing_id", "place_id"}:
+def drop_sums(events: Sequence[Event]) -> list[Event]:
+    """Leave out ``5 million pills in three operations``, told before each of the three."""
+    return [e for place, e in enumerate(events) if not _is_sum(e, events[place + 1 :])]
+
+
+def _is_sum(lead: Event, behind: Sequence[Event]) -> bool:
+    """Whether a haul is the sum of those told next, each of a gate or place of its own."""
+    piece = lead.pieces[0]
+    gates = {m.entry.name_id for m in piece.mentions if m.entry.kind in ("crossing", "port")}
+    if len(gates) == 1 and not _SEVERAL.search(piece.text):
         return False
-    places = {part.value("crossing_id") or part.value("place_text") for part in parts}
-    if len(parts) < 2 or len(places) < len(parts):
-        return False
+    within = SUM_WITHIN if lead.value("quantity_qualifier") == "exact" else ROUND_WITHIN
     for name in ("pills", "mass_kg"):
-        total, told = lead.value(name), [part.value(name) for part in parts]
-        if isinstance(total, float) and all(isinstance(one, float) for one in told):
-            return is_same(total, sum(told), within=ROUND_WITHIN)  # type: ignore[arg-type]
+        total, parts = lead.value(name), 0.0
+        places: set[object] = set()
+        for count, part in enumerate(behind[:MOST_PARTS], start=1):
+            told, place = part.value(name), part.value("crossing_id") or part.value("place_text")
+            if not isinstance(total, float) or not isinstance(told, float) or place in places:
+                break
+            parts, places = parts + told, places | {place}
+            if count > 1 and is_same(total, parts, within=within):
+                return True
     return False
 
 

@@ -28,7 +28,7 @@ _NAMES = {
     "opium": "opium afyon* افيون ترياق ترياك تلياك",
     "khat": "khat qat gat قات",
     "tramadol": "tramadol* ترامادول",
-    "pregabalin": "pregabalin* lyrica lirika* ليريكا بريغابالين بريجابالين",
+    "pregabalin": "pregabalin* lyrica lirika* ليريكا لاريكا بريغابالين بريجابالين",
     "ecstasy": "ecstasy ekstazi* mdma اكستازي إكستاسي",
     "synthetic cannabinoid": "bonzai* cannabinoid* spice",
 }

@@ -270,7 +270,10 @@ TURKISH = Language(
     ),
     port_words=words("limanı liman limanında limanından limanına limanının"),
     airport_words=words("havalimanı havaalanı havalimanında havaalanında"),
-    roles_before=(("excluded", pattern(r"(?:mahkemesi|bakanligi|buyukelciligi)\s$")),),
+    roles_before=(
+        ("excluded", pattern(r"(?:mahkemesi|bakanligi|buyukelciligi)\s$")),
+        ("destination", pattern(r"(?:varis (?:noktasi|yeri|limani)|hedefi|adresi)\w{0,4}\s$")),
+    ),
     roles_after=(
         (
             "transit",
@@ -288,7 +291,14 @@ TURKISH = Language(
         (
             "origin",
             pattern(
-                r"(?: topraklari| siniri)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+                r"(?: topraklari| siniri| tarafi)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+            ),
+        ),
+        ("origin", pattern(r"\s(?:menseli|cikisli|kaynakli)(?!\w)")),
+        (
+            "origin",
+            pattern(
+                r"\s?'(?:nin|nun|in|un|yin|yun) (?:\w{2,12} ){0,2}\w{3,12}(?:ndan|nden) (?:gel|getir|kalk|yukle)"
             ),
         ),
         ("origin", pattern(r"\s?'(?:dan|den|tan|ten)(?!\w)")),
