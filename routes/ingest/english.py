@@ -51,7 +51,7 @@ _TAKEN = (
     r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
     r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
     r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug (?:up|[\w,. -]{1,50}? out of)|fished out|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
+    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug (?:up|[\w,. -]{1,50}? out of)|fished out|drew (?:from|out of|up)|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
     r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
     r"break(?:s|ing)? up|"
     r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
@@ -290,7 +290,7 @@ ENGLISH = Language(
         r"(?: [\w-]{1,14}){0,4} will (?:\w{1,8} )?be (?:replaced|followed)\b",
     ),
     denied=pattern(
-        r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:[\x22\w]{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|seiz|any|having)",
+        r"(?:den(?:y|ied|ies|ying)|dismiss(?:ed|es)?|reject(?:ed|s)?|refut(?:ed|es))\s(?:[\x22\w]{1,15}\s){0,5}(?:report|claim|rumou?r|alleg|that|what|seiz|any|having)",
         r"no (?:\w{1,15}\s){0,3}(?:drugs?|pills|narcotics|contraband|captagon|shipment|haul)\s(?:\w{1,12}\s){0,3}(?:found|seized|discovered|detected|recovered|on board|involved)",
         r"(?:found|turned up|revealed|yielded|uncovered) (?:nothing|no)\b",
         r"false alarm|hoax\b|(?:misread(?:ing)?|mistaken|mistakenly|misidentified|mix-?up)\b|never (?:happened|took place)",

@@ -15,13 +15,14 @@ from routes.ingest.findings import Amount, Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.hauls import Haul, gather_hauls, may_weigh
 from routes.ingest.joining import find_apposed, find_stretch, join_halves, share_roles
+from routes.ingest.language import Language
 from routes.ingest.masses import TAKEN
 from routes.ingest.matching import Mention, find_names
 from routes.ingest.pieces import Event, Piece
 from routes.ingest.quantities import PART, find_amounts
-from routes.ingest.statements import read_statement
+from routes.ingest.statements import Statement, read_statement
 from routes.ingest.substances import CAPTAGON_LIKE, UNNAMED, find_substances
-from routes.ingest.text import split_joined, split_tokens
+from routes.ingest.text import Token, split_joined, split_tokens
 
 
 def find_in_piece(
@@ -51,6 +52,7 @@ def find_in_piece(
     tokens = split_tokens(folded.text, piece.start, piece.end)
     if language.code == "ar":
         tokens = split_joined(tokens, {**language.numbers, **language.mass_words})
+        tokens = _open_brackets(tokens, language)
     piece.substances = find_substances(folded.text, piece.start, piece.end)
     clause = Clause(folded.text, tokens, piece.substances, language)
     piece.amounts = find_amounts(clause, counting=counting) if tokens else []
@@ -65,6 +67,42 @@ def find_in_piece(
     piece.statement = read_statement(
         folded.text, piece.start, piece.end, language, piece.amounts, piece.sentence
     )
+    if _is_month_at_gate(piece):
+        words = language.seized.search(folded.text, piece.start, piece.end)
+        at = words.span() if words else span
+        piece.statement = Statement("haul", Finding("haul", *at, "statement haul, of a month"))
+
+
+def _open_brackets(tokens: list[Token], language: Language) -> list[Token]:
+    """Words without the brackets that Iraqi statements set around a number: ``(86) thousand``."""
+    counted = {*language.numbers, *language.mass_words, *language.pill_words}
+    opened: list[Token] = []
+    for at, token in enumerate(tokens):
+        for first in (at, at - 2):
+            group = tokens[max(0, first) : first + 4] if first >= 0 else []
+            words = [one.text for one in group]
+            around = len(words) == 4 and words[0] + words[2] == "()" and _SMALL.fullmatch(words[1])
+            if around and words[3] in counted and token.text in "()":
+                break
+        else:
+            opened.append(token)
+    return opened
+
+
+# In brackets a number in full is told again in words behind them; a small one is scaled by them.
+_SMALL = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
+_MONTH = re.compile(r"شهر|ayinda|month")
+
+
+def _is_month_at_gate(piece: Piece) -> bool:
+    """Whether a total over a month is one haul: one amount at one gate, ``in the past month``."""
+    words = piece.statement.words
+    if piece.statement.kind != "total" or words is None or len(piece.amounts) > 2:
+        return False
+    gates = {m.entry.name_id for m in piece.mentions if m.entry.kind in ("crossing", "port")}
+    ports = {m.entry.name for m in piece.mentions if m.entry.kind_of_place == "port"}
+    text = piece.folded.text[words.start : words.end]
+    return _MONTH.search(text) is not None and len(gates | ports) == 1
 
 
 def read_hauls(piece: Piece, *, default: str) -> list[Event]:
@@ -191,6 +229,9 @@ def add_weight(event: Event, piece: Piece) -> None:
         rough = amount.weighs and event.value("quantity_qualifier") != "exact"
         if rough and isinstance(mass, float) and mass <= amount.value <= 1.3 * mass:
             event.fields |= _amount_fields("mass_kg", amount)  # "the exact weight was 1,078 kg"
+        bare = not {"pills", "mass_kg"} & event.fields.keys()
+        if bare and amount.unit == "kg" and amount.weighs:
+            event.fields |= _amount_fields("mass_kg", amount)
         told = amount.unit == "kg" and isinstance(pills, float) and may_weigh(pills, amount.value)
         if told and "mass_kg" not in event.fields:
             event.fields = {**_amount_fields("mass_kg", amount), **event.fields}

@@ -120,7 +120,7 @@ IRQ inland Ramadi;Ramadi;الرمادي
 IRQ inland Haditha/Anah;عانة/Rawa;راوة
 IRQ inland Karkh;الكرخ/Rusafa;الرصافة
 IRN inland Tehran;Tahran;طهران/Kermanshah;Kirmanşah;كرمانشاه/Urmia;Urmiye/Ahvaz;الأهواز/Khuzestan;خوزستان/Ilam;عيلام/Sanandaj
-IRQ inland Akashat;Ukashat;عكاشات/Nukhayb;النخيب/Amarah/Hilla;الحلة/Babil;بابل/Baqubah;بعقوبة/Tikrit;تكريت/Tal Afar;تلعفر;Telafer/Halabja;حلبجة/Khanaqin;خانقين/Tuz Khurmatu
+IRQ inland Akashat;Ukashat;عكاشات/Nukhayb;النخيب;Nuhayb;Nukhaib/Amarah/Hilla;الحلة/Babil;بابل/Baqubah;بعقوبة/Tikrit;تكريت/Tal Afar;تلعفر;Telafer/Halabja;حلبجة/Khanaqin;خانقين/Tuz Khurmatu
 JOR inland Dibbin/Jerash;جرش/Ajloun;عجلون/Madaba;مادبا/Salt city;السلط/Tafilah;الطفيلة/Sahab;سحاب/Russeifa;الرصيفة/Jizah/Umm al-Jimal;أم الجمال
 JOR inland Jordan Valley;الأغوار
 JOR inland Karak;الكرك

@@ -9,6 +9,7 @@ from dataclasses import replace
 from routes.ingest.findings import Amount, Finding
 from routes.ingest.hauls import SUM_WITHIN, is_same, may_weigh
 from routes.ingest.pieces import Event, Piece
+from routes.ingest.placing import AIRPORT
 from routes.ingest.substances import CAPTAGON_LIKE
 
 
@@ -107,6 +108,8 @@ def _has_amount(event: Event) -> bool:
 def _new_place(known: Event, new: Event) -> bool:
     """Whether the new event names a place of its own."""
     one, other = known.value("place_text"), new.value("place_text")
+    if one and other and one != other and _at_airport(new) != _at_airport(known):
+        return True
     zone_one, zone_other = _zone_named(known), _zone_named(new)
     if zone_one and zone_other and zone_one != zone_other:
         return True
@@ -118,6 +121,10 @@ def _new_place(known: Event, new: Event) -> bool:
         and one != other
         and not (known.value("crossing_id") or new.value("crossing_id"))
     )
+
+
+def _at_airport(event: Event) -> bool:
+    return event.fields["place_text"].rule.startswith(AIRPORT)
 
 
 def _shares_place(known: Event, new: Event) -> bool:

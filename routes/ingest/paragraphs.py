@@ -147,6 +147,8 @@ class _Reading:
             add_weight(self.last, piece)
             if is_going_on(piece, self.last):
                 _go_on(self.last, piece)
+        elif not found and not self.mine and self.told and _only_weighs(piece):
+            add_weight(self.told[-1], piece)
         elif not found and self._is_them(piece):
             found = read_hauls(self.before, default=self.default) if self.before else []
         elif not found:
@@ -222,7 +224,8 @@ def _is_more(event: Event, last: Event) -> bool:
 # "added that the weight of what was seized came to ..."
 _WEIGHT = re.compile(
     r"weight of the (?:haul|pills|tablets|drugs|shipment|seizure)|haul weighed|"
-    r"وزن (?:ال)?(?:مضبوطات|كميه|حبوب|شحنه|مواد)|(?:hap|madde|uyusturucu)\w{0,6} agirlig"
+    r"وزن (?:ال)?(?:مضبوطات|كميه|حبوب|شحنه|مواد)|"
+    r"(?:hap|madde|uyusturucu)\w{0,6} (?:toplam )?agirlig"
 )
 
 

@@ -29,6 +29,7 @@ CAPITALS = frozenset(
 ROLE_ORDER = ("at", "", "transit", "destination", "origin")
 # Places that another one replaces: "Dubai Police", "to be shipped through the port of Mersin".
 PASSING = "place in passing"
+AIRPORT = "airport"
 _PLACE_FIELDS = ("crossing_id", "side", "place_text", "place_zone", "place_id")
 _MEANT = re.compile(
     r"(?<!\w)(?:to (?:be )?(?:ship|send|sent|export|deliver|go on|continu)\w{0,4}|"
@@ -82,7 +83,13 @@ def _choose_place(mentions: Sequence[Mention]) -> Mention | None:
     door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
     if door is not None and not (door.role in ("origin", "destination") and towns):
         return door
-    return min(towns, key=lambda m: (m.role != "at", m.entry.kind != "place"), default=None)
+    return min(towns, key=_rank_town, default=None)
+
+
+def _rank_town(mention: Mention) -> tuple[bool, bool, bool]:
+    """An airport before its city, what is told to be the place before what may be."""
+    entry = mention.entry
+    return entry.kind_of_place != AIRPORT, mention.role != "at", entry.kind != "place"
 
 
 def _is_passing(mention: Mention, piece: Piece) -> bool:
@@ -118,6 +125,7 @@ def _is_dateline(text: str, mention: Mention) -> bool:
 def _put_place(event: Event, place: Mention, rule: str, weight: float) -> None:
     entry, start, end = place.entry, place.start, place.end
     kind = "place" if entry.kind == "region" else entry.kind
+    kind = AIRPORT if entry.kind_of_place == AIRPORT else kind
     sure = 0.5 if rule else place.confidence
     put_field(
         event, "place_text", Finding(entry.name, start, end, rule or f"{kind} name", sure), weight

@@ -24,7 +24,7 @@ _TOWN_WORDS = frozenset(
     "town city village district subdistrict area neighbourhood suburb قضاء ناحيه مدينه بلده قريه "
     "بمدينه بقضاء".split()
 )
-_TOWN_ENDINGS = frozenset("ilcesi ilcesinde ilcesinin ili kenti beldesi koyu mahallesi".split())
+_TOWN_ENDINGS = ("ilcesi", "ili", "kenti", "beldesi", "kasabasi", "koyu", "mahallesi")
 # "near Akcakale" is not at its gate; "Akcakale hudut hatti" is the line beside it.
 _NEAR_WORDS = frozenset("near outside قرب بالقرب".split())
 _LINE_WORDS = frozenset("hudut yakinlarinda yakininda kirsalinda".split())
@@ -69,8 +69,9 @@ def is_town(tokens: Sequence[Token], at: int, after: int) -> bool:
     behind = [word for word in behind if word not in ("'", "nin", "in", "un", "nun")][:1]
     if at and tokens[at - 1].text in _NEAR_WORDS:
         return True
-    beside = _TOWN_WORDS | _LINE_WORDS | _TOWN_ENDINGS
-    return bool(_TOWN_WORDS & before) or bool(beside & set(behind))
+    beside = _TOWN_WORDS | _LINE_WORDS
+    ends = any(word.startswith(_TOWN_ENDINGS) for word in behind)
+    return ends or bool(_TOWN_WORDS & before) or bool(beside & set(behind))
 
 
 _LAND_WORDS = frozenset("قرب بالقرب".split()) | frozenset(

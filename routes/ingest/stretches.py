@@ -29,9 +29,11 @@ _TURKISH_LINES = ("hatt", "colu", "badiye", "sektor", "serid", "serit", "daglik"
 # Small words of Turkish that part a name from what belongs to it: "Anbar'in col hatti".
 _SUFFIXES = frozenset("' in un nin nun den dan de da".split())
 _FACING = re.compile(
-    r"(?<!\w)(?:opposite|facing|across from)(?: (?:the|side|of|village|town)){0,3} $|"
+    r"(?<!\w)(?:opposite|facing|across from|above|overlooking)"
+    r"(?: (?:the|side|of|village|town)){0,3} $|"
     r"(?<!\w)(?:ال)?(?:شريط|خط) (?:ال)?حدودي (?:في|عند|قرب) (?:ريف |منطقه |بلده )?$|"
-    r"(?<!\w)border strip (?:near|at|in) $|"
+    r"(?<!\w)border strip (?:near|at|in)(?: (?:west|east|north|south)ern)? $|"
+    r"(?<!\w)حدود $|"
     r"(?<!\w)(?:ال)?(?:مقابل|مقابله|قباله|محاذي|محاذيه) (?:لقري[هة] |قري[هة] |لبلده |بلده |ل)?$"
 )
 _ON_BORDER = re.compile(
@@ -45,8 +47,9 @@ _FACED = re.compile(
 )
 # What a text says that speaks of a border, though of no gate.
 _BORDER = re.compile(
-    r"(?<!\w)(?:borders?|frontier|cross(?:ed|ing) (?:from|into)|infiltrat\w{1,5}|smugglers|"
-    r"drones?|balloons?|illegal (?:crossing|route|track)\w{0,2}|\w{3,10} (?:territory|side)|"
+    r"(?<!\w)(?:borders?|frontier|cross(?:ed|ing) (?:from|into)|c(?:o|a)me over from|"
+    r"infiltrat\w{1,5}|smugglers|drones?|balloons?|illegal (?:crossing|route|track)\w{0,2}|"
+    r"\w{3,10} (?:territory|side)|"
     r"(?:و|ف|ب|ل)?(?:ال)?(?:حدود|حدودي|حدوديه|تسلل|متسللين|مهربين|مهربون|مسيره|مسير|درون|بالون|"
     r"بالونات)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
     r"sinir\w{0,8}|sizma\w{0,6}|gecmeye calis\w{2,6}|kacakcilar\w{0,4}|hudut\w{0,4}|"
@@ -104,9 +107,9 @@ def stands_by_line(text: str, tokens: Sequence[Token], at: int, after: int) -> b
         return True
     if _FACED.match(text, end) or _ON_BORDER.match(text, end):
         return True
-    before = [t.text for t in tokens[max(0, at - 2) : at]][::-1]
+    before = [t.text for t in tokens[max(0, at - 3) : at]][::-1]
     behind = [t.text for t in tokens[after : after + 5] if t.text not in _SUFFIXES]
-    near = [before[:1], behind[:2]] if before[:1] != ["of"] else [before[1:2], behind[:2]]
+    near = [before[:1] if before[:1] != ["of"] else before[1:3], behind[:2]]
     return any(is_line(word) for words in near for word in words)
 
 

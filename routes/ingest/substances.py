@@ -74,7 +74,7 @@ _OFFICE_AFTER = re.compile(
     r"treatment|epidemic|crisis|economy|runners?|couriers?|related|mafia|mafias|chiefs?|cases|"
     r"consumption|menace|scourge|threat|business|revenues?|industry|intelligence)\b"
     r"| (?:ile |suclari|sucuyla|suclariyla|mucadele|sube|kacakci|tacir|satici|ticaret|bagiml|kullan|"
-    r"karteli|sebeke|dedektor|kopeg|arama|baronu|ekipleri|timi|sorun|trafig)\w{0,10}"
+    r"karteli|sebeke|dedektor|kope[kg]|arama|baronu|ekipleri|timi|sorun|trafig)\w{0,10}"
 )
 _OFFICE_BEFORE = re.compile(
     r"(?:anti-?|counter-?|combat(?:ing|ting)? |fight(?:ing)? (?:against )?|war on |against |tackl(?:e|ing) |"

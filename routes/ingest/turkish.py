@@ -176,7 +176,7 @@ TURKISH = Language(
         r"(?:ertesi|bir sonraki) gun(?!\w)",
     ),
     seized=pattern(
-        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mustu|dugunu|up|arak){_V}|buldu{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|ciktigi{_V}|cikmis{_V}|cikan|cikarildi|cikarilan|"
+        rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mus|dugunu|up|arak){_V}|buldu{_V}|bulmus{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|cikmasi|ciktigi{_V}|cikmis{_V}|cikan|cikarildi|cikarilan|"
         rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
         rf"gozaltina al{_V}|tutukla(?:n|d){_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
@@ -204,7 +204,7 @@ TURKISH = Language(
         r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:uyusturucu )?(?:operasyon|olay|uygulama)\w{0,6}|\d{1,3} ulkede|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
-        r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one suruldu|soylenti\w{0,6}|sosyal medya\w{0,4}(?! hesab)|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
+        r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one surul\w{2,6}|soylenti\w{0,6}|sosyal medya\w{0,4}(?! hesab)|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
     ),
     tried=pattern(
         r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|dava(?:da|dan|si\w{0,4}|nin|lar\w{0,5})?|sanik\w{0,8}|(?:hap|captagon|uyusturucu|sevkiyat)\w{0,6} ilgili (?:\w{2,14} ){0,2}(?:sorusturma|dava)\w{0,6}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
