@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from routes.ingest.english_taking import TAKEN
 from routes.ingest.language import Language, number_words, pattern, words
 
 _UNITS = [
@@ -37,26 +38,6 @@ _DAY_TWO = r"(?:\s?(?:-|to|and|or)\s?(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _WEEKDAY = r"(?P<w>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _PART = r"(?:early|mid|late|the middle of|the start of|the beginning of|the end of)"
-
-_TAKEN = (
-    r"seiz(?:e|es|ed|ing|ures?)|confiscat(?:e|es|ed|ing|ions?)|intercept(?:s|ed|ing|ions?)?|"
-    r"foil(?:s|ed|ing)?|thwart(?:s|ed|ing)?|bust(?:s|ed|ing)?|impound(?:s|ed|ing)?|"
-    r"nab(?:s|bed|bing)?|net(?:s|ted|ting)|captur(?:e|es|ed|ing)|uncover(?:s|ed|ing)?|"
-    r"discover(?:s|ed|ing|y)?|f(?:ou|i)nd(?:s|ing)?|recover(?:s|ed|ing|y)?|unearth(?:s|ed|ing)?|"
-    r"dismantl(?:e|es|ed|ing)|raid(?:s|ed|ing)?|storm(?:s|ed|ing)|"
-    r"sh(?:oo|o)t(?:s|ing)? down|shut(?:s|ting)? down|"
-    r"down(?:s|ed|ing) (?:a|the|two|three|another|several|over|in|near|by|on|after)|br(?:ings|ought|ing) down|"
-    r"stop(?:s|ped|ping)|block(?:s|ed|ing)?|prevent(?:s|ed|ing)?|caught|catch(?:es|ing)?|"
-    r"arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detect(?:s|ed|ing|ion)?|spot(?:s|ted|ting)|"
-    r"retriev(?:e|es|ed|ing)|locat(?:e|es|ed|ing)|t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|frustrat(?:e|es|ed|ing)|kill(?:s|ed|ing)|"
-    r"(?:has|have|had|was|were|been|being) taken|out of circulation|off the (?:streets?|market)|c(?:a|o)me to light|clash(?:es|ed)?|held|show(?:ed|n)|reveal(?:s|ed|ing)|shot dead|exchang(?:ed|ing) fire|unload(?:ed|ing)|crashed|"
-    r"took|counted|le(?:d|ads) (?:\w{1,14} ){1,3}to|contain(?:s|ed|ing)|seizing|laid hands on|turned up|yield(?:s|ed|ing)|haul(?:s|ed)?|crackdown|scoop(?:s|ed|ing) up|swoop(?:s|ed)?|"
-    r"left behind|leaving behind|abandon(?:s|ed|ing)|gathered|collected|picked up|g(?:e|o)t(?:ten)? hold of|walked away with|carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of|carted (?:off|away|out)|(?:came|come|brought) out|out came|walked out with|dug (?:up|[\w,. -]{1,50}? out of)|fished out|drew (?:from|out of|up)|snared|snatched|sniffed out|made the discovery|fell into the hands|ended up in the hands|(?:has|have) lost|trapped|rumbled|extracted|"
-    r"repel(?:s|led|ling)?|fail(?:s|ed|ure of)? (?:a|an|the) (?:\w{1,15} ){0,2}(?:attempt|bid|effort)|crack(?:s|ed|ing)|secur(?:ed|ing)|in (?:his|her|their|its) possession|in possession of|"
-    r"break(?:s|ing)? up|"
-    r"br(?:oke|oken) up|defeat(?:s|ed|ing)?|turn(?:s|ed|ing) back|"
-    r"pull(?:s|ed|ing) (?:from|[\w,. -]{1,60}? (?:from|out of))|remov(?:e|es|ed|ing)|handed over|surrender(?:s|ed)|(?:was|were|been) (?:\w{1,12} ){0,3}(?:carrying|holding|hiding|transporting)|came across|c(?:a|o)me upon|apprehend(?:s|ed|ing)?|rounded up"
-)
 
 ENGLISH = Language(
     code="en",
@@ -270,7 +251,7 @@ ENGLISH = Language(
         r"(?P<n>a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?P<u>day|week)s? (?:later|after that|afterwards|(?P<back>earlier|before(?=[,.])))\b",
         r"(?:on )?the (?:next|following) day\b",
     ),
-    seized=pattern(rf"(?:{_TAKEN})\b"),
+    seized=pattern(rf"(?:{TAKEN})\b"),
     unreal_before=pattern(
         r"(?:will|would|shall|could|can|may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
         r"(?:plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|aim(?:s|ed|ing)?|need(?:s|ed)?|want(?:s|ed)?|"
