@@ -129,14 +129,18 @@ def _reorder_ways(event: Event, mentions: Sequence[Mention]) -> None:
         event.fields.pop("origin_country")
 
 
+def _is_way(mention: Mention, event: Event) -> bool:
+    """Whether a name may tell where a haul came from or was to go: no gate it passed."""
+    entry = mention.entry
+    if entry.kind == "port":
+        return mention.role == "origin" and entry.name_id != event.value("crossing_id")
+    return entry.kind != "crossing"
+
+
 def _fill_ways(event: Event, mentions: Sequence[Mention], text: str, weight: float) -> None:
     _reorder_ways(event, mentions)
     for role in ("origin", "destination"):
-        ways = [
-            m
-            for m in mentions
-            if m.role == role and m.entry.zone and m.entry.kind not in ("crossing", "port")
-        ]
+        ways = [m for m in mentions if m.role == role and m.entry.zone and _is_way(m, event)]
         ways.sort(key=lambda m: m.entry.kind != "country")
         for way in ways:
             if way.entry.zone == event.value("origin_country") and role == "destination":

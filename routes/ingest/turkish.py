@@ -291,7 +291,7 @@ TURKISH = Language(
         (
             "origin",
             pattern(
-                r"(?: topraklari| siniri| tarafi)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+                r"(?: topraklari| siniri| tarafi| icleri| kiyilari| yonu| colu)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|sal|yaklas|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
             ),
         ),
         ("origin", pattern(r"\s(?:menseli|cikisli|kaynakli)(?!\w)")),
