@@ -358,6 +358,7 @@ def test_an_interval_needs_draws(two_units):
     )
 
 
+@pytest.mark.untraced
 def test_the_command_answers_in_json(tmp_path, capsys, root):
     out = tmp_path / "plan.json"
     picture = tmp_path / "plan.svg"

@@ -109,6 +109,7 @@ def test_every_command_shown_is_understood(shown, command):
     assert not wrong
 
 
+@pytest.mark.untraced
 def test_every_quick_command_shown_runs(shown, command, root, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     for name in ("report.txt", "report.html"):
@@ -154,6 +155,6 @@ def make_room(path: str, words: list[str]) -> None:
             shutil.rmtree(target)
         target.unlink(missing_ok=True)
     if path == "verify":
-        for name in ("ranking.csv", "map.html"):
-            kind = "rank" if name.startswith("rank") else "map"
-            assert run([kind, "-q", "--parameters", "fixed", "-o", name]) == 0
+        for name, kind in (("ranking.csv", "rank"), ("map.html", "map")):
+            if not Path(name).exists():  # most often an earlier line has made it
+                assert run([kind, "-q", "--parameters", "fixed", "-o", name]) == 0

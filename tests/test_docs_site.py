@@ -52,6 +52,7 @@ def test_the_glossary_holds_every_word_of_the_ranking(root):
         assert f"| **{word}**" in glossary
 
 
+@pytest.mark.untraced
 def test_first_ten_minutes_work_as_written(root, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     page = (root / PAGE).read_text(encoding="utf-8")

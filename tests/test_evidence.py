@@ -157,6 +157,7 @@ def test_pills_and_kilos_are_one_scale():
     assert np.isnan(pills_of(rows)[2])
 
 
+@pytest.mark.untraced
 def test_a_hundred_thousand_rows(world):
     """Minutes at most, and duplicates are sought only among neighbours in time."""
     many = pd.concat([world.seizures] * (100_000 // len(world.seizures) + 1), ignore_index=True)

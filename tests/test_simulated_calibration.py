@@ -42,6 +42,7 @@ def right_ranks():
     )
 
 
+@pytest.mark.untraced
 def test_the_right_model_is_calibrated(right_ranks):
     assert not holm_rejects(judge(right_ranks, 199))
     held = coverage(right_ranks, 199).mean()
@@ -49,6 +50,7 @@ def test_the_right_model_is_calibrated(right_ranks):
     assert 0.85 < held < 0.95
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("wrong", ["twice", "plug-in"])
 def test_plainly_wrong_models_are_found_out_by_a_few_worlds(wrong):
     seeds = range(QUICK_WORLDS)

@@ -302,7 +302,7 @@ COMMAND = [sys.executable, "-m", "routes", "scenario", "--world", str(TINY), "-q
 LONG = ["--sweep", "interdiction@nasib=0:1:300", "--sweep", "delay_hours@nasib=0:9:300"]
 
 
-@pytest.mark.parametrize("kept", [1, 5])
+@pytest.mark.parametrize("kept", [pytest.param(1, marks=pytest.mark.nightly), 5])
 def test_a_killed_command_goes_on_and_writes_the_same_bytes(tmp_path, kept, root):
     whole, resumed = tmp_path / "whole.csv", tmp_path / "resumed.csv"
     subprocess.run([*COMMAND, *LONG, "-o", str(whole)], check=True, cwd=root)

@@ -27,8 +27,18 @@ CHECK = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+WIDE, NARROW = (1400, 900), (390, 844)
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        (WIDE, "dark"),
+        (NARROW, "light"),
+        pytest.param(WIDE, "light", marks=pytest.mark.nightly),
+        pytest.param(NARROW, "dark", marks=pytest.mark.nightly),
+    ],
+)
 def test_axe_finds_nothing_serious_in_any_state(open_map, map_file, axe, size, scheme):
     """One state after another on the same page: what is opened first stays open below."""
     opened = open_map(map_file, size=size, color_scheme=scheme)

@@ -33,7 +33,7 @@ from routes.posterior import prior_draws
 from routes.units import with_units
 from tests.random_worlds import random_network
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.untraced]
 
 CLOSE = """(sets) => {
     const { state } = corridors.page;
@@ -71,7 +71,9 @@ def exposure_once_closed(network, chosen):
     return RouteChoice(shut).solve(fixed_case(shut)).exposure[0]
 
 
-@pytest.fixture(scope="module", params=["fixed", "draws"])
+# Under draws the page does all it does under fixed parameters, and averages; tests below that need
+# no draws hold the map under fixed parameters against the library.
+@pytest.fixture(scope="module", params=[pytest.param("fixed", marks=pytest.mark.nightly), "draws"])
 def drawn_map(request, bundled, map_file, tmp_path_factory):
     """The bundled world's map, under the fixed parameters and under draws of them."""
     world, network = bundled

@@ -54,6 +54,7 @@ def differing(before: pd.DataFrame, after: pd.DataFrame) -> set[tuple[str, str]]
     return {(row, name) for name in other for row in other.index[other[name]]}
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("day", DAYS)
 def test_a_changed_row_moves_the_numbers_that_name_it_and_no_other(
     tiny_folder: Path, day: str
