@@ -10,6 +10,7 @@ import contextlib
 import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -212,9 +213,14 @@ def greet_scheduler(scheduler: str) -> None:
         comm = await connect(scheduler, timeout=SCHEDULER_SECONDS)  # type: ignore[no-untyped-call]
         comm.abort()
 
+    async def within_seconds() -> None:
+        await asyncio.wait_for(greet(), SCHEDULER_SECONDS)
+
     try:
         _knock(scheduler)
-        asyncio.run(asyncio.wait_for(greet(), SCHEDULER_SECONDS))
+        # In a thread of its own: a notebook has an event loop at work in the one it runs in.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(within_seconds())).result()
     except Exception as error:  # what answers in another tongue may raise anything
         fault = Fault("--scheduler", scheduler, "no scheduler answers there", START_ONE)
         raise InputError(fault) from error
