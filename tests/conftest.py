@@ -45,9 +45,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 @pytest.hookimpl(trylast=True)  # after hypothesis has marked what is its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave laws untraced: coverage would double the cost of their hundreds of examples."""
+    """Leave laws and pages in a browser untraced: coverage would double what they cost."""
     for item in items:
-        if item.get_closest_marker("hypothesis"):
+        if item.get_closest_marker("hypothesis") or item.get_closest_marker("browser"):
             item.add_marker("untraced")
 
 

@@ -51,7 +51,7 @@ def test_the_right_model_is_calibrated(right_ranks):
 
 
 @pytest.mark.untraced
-@pytest.mark.parametrize("wrong", ["twice", "plug-in"])
+@pytest.mark.parametrize("wrong", [pytest.param("twice", marks=pytest.mark.nightly), "plug-in"])
 def test_plainly_wrong_models_are_found_out_by_a_few_worlds(wrong):
     seeds = range(QUICK_WORLDS)
     ranks = np.array([quick_ranks(s, draws=199, wrong=wrong, worlds=QUICK_WORLDS) for s in seeds])

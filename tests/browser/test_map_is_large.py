@@ -10,7 +10,7 @@ from routes.maps import draw_map
 from tests.browser.large_world import enlarge_world
 from tests.browser.machine import runs_alone
 
-pytestmark = [pytest.mark.browser, pytest.mark.untraced]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

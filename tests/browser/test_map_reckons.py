@@ -33,7 +33,7 @@ from routes.posterior import prior_draws
 from routes.units import with_units
 from tests.random_worlds import random_network
 
-pytestmark = [pytest.mark.browser, pytest.mark.untraced]
+pytestmark = pytest.mark.browser
 
 CLOSE = """(sets) => {
     const { state } = corridors.page;
