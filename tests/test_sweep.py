@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import pickle
@@ -27,7 +28,7 @@ from routes.axes import Axis, grid_values, read_axis
 from routes.choice import RouteChoice
 from routes.chunks import ChunkStore
 from routes.closures import close_every_set, list_sets, list_usage
-from routes.cluster import run_sweep
+from routes.cluster import greet_scheduler, run_sweep
 from routes.condition import condition_of
 from routes.outcome import compare_scenarios
 from routes.scenario import Scenario
@@ -384,6 +385,14 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(small, cluster):
     assert workers[0].wait(timeout=10) == -signal.SIGKILL
     assert workers[1].poll() is None
     assert told == list(range(small.chunks + 1))
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_is_found_where_an_event_loop_is_at_work(cluster):
+    async def cell_of_a_notebook():
+        greet_scheduler(cluster[0])
+
+    asyncio.run(cell_of_a_notebook())
 
 
 @pytest.mark.filterwarnings("default")
