@@ -19,7 +19,7 @@ from routes.ingest.pieces import Event, Piece
 from routes.ingest.references import find_references
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.settling import finish_event
-from routes.ingest.sharing import drop_sums, fill_from_lead
+from routes.ingest.sharing import drop_sums, fill_announced, fill_from_lead
 from routes.ingest.statements import Statement, find_total
 from routes.ingest.stretches import speaks_of_border
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
@@ -122,6 +122,8 @@ def analyse_article(
         article.events += read_paragraph(paragraph, article.events, default=default)
     article.events = drop_sums(article.events)
     fill_from_lead(article.events, pieces)
+    if len(article.events) > 1:
+        fill_announced(article.events, pieces)
     for event in article.events:
         finish_event(event, article.events, pieces, names, published)
     for event in article.events:

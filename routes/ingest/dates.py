@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from routes.ingest.language import Language
 from routes.ingest.text import Folded
@@ -16,6 +17,9 @@ from routes.ingest.text import Folded
 GRACE_DAYS = 1
 # English months that are also other words: only with a capital letter.
 _CAPITAL_ONLY = frozenset({"may", "march", "mar", "sun", "sat"})
+
+
+_DATED = ("date day", "date numeric", "date iso")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,15 @@ def find_dates(
         if (when := _read_later(match, told)) is not None:
             apart = [w for w in found if w.end <= when.start or when.end <= w.start]
             found = sorted([*apart, when], key=lambda one: one.start)
+    found = [one for one, after in zip_longest(found, found[1:]) if not _is_named_twice(one, after)]
     return [_mark_said(when, text, start, end, language) for when in found]
+
+
+def _is_named_twice(when: When, after: When | None) -> bool:
+    """Whether a weekday is told by its date right behind: ``Wednesday, 4 February``."""
+    if after is None or when.rule != "date weekday" or after.rule not in _DATED:
+        return False
+    return after.start - when.end <= 2
 
 
 def _read_later(match: re.Match[str], told: Sequence[When]) -> When | None:

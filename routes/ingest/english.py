@@ -122,7 +122,7 @@ ENGLISH = Language(
     )
     - words("pound pounds"),
     each_words=pattern(
-        r"\s?(?:each|apiece|per (?:pill|tablet|person|day|year|month)|a (?:pill|day|year|month|week)|annually|yearly|every year)\b"
+        r"\s?(?:each|apiece|per (?:pill|tablet|person|day|year|month|hour)|an? (?:hour|minute|pill|day|year|month|week)|annually|yearly|every year)\b"
     ),
     before=(
         (
@@ -310,7 +310,7 @@ ENGLISH = Language(
         r"between (?:january|20\d\d) and",
         r"from january to",
         r"(?:annual|yearly|quarterly|monthly)(?:ly)? (?:report|figures?|total|statistics|seizures?|haul)",
-        r"per (?:year|month)|(?:a|each|every) year\b|annually",
+        r"per (?:year|month)|(?:a|each|every) year\b(?! (?:earlier|later|ago|before|after|on))|annually",
         r"(?:statistics|figures) (?:\w{1,12}\s){0,4}show",
         r"\d{2,6} (?:[\w-]{1,14} ){0,2}(?:cases|operations|attempts|incidents|seizures)\b",
         r"(?:br(?:ing|ings|ought|inging)|takes?|taking|took)\s(?:the total|to (?:\w{1,8}\s){0,3}[\d.,]+|the (?:number|amount|overall|tally))",

@@ -44,7 +44,7 @@ _PHRASES = (
     r"handed over|rounded up|turned up|sniffed out|fished out|left behind|leaving behind",
     r"t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|g(?:e|o)t(?:ten)? hold of",
     r"dug (?:up|[\w,. -]{1,50}? out of)|drew (?:from|out of|up)",
-    r"pull(?:s|ed|ing) (?:from|[\w,. -]{1,60}? (?:from|out of))",
+    r"c(?:a|o)me away with|pull(?:s|ed|ing) (?:out|from|[\w,. -]{1,60}? (?:from|out of))",
     r"came across|c(?:a|o)me upon|c(?:a|o)me to light|(?:came|come|brought) out|out came",
     # Taken away.
     r"carried away|taken away|took away|hauled away|carried (?:\w{1,10} ){0,2}out of",

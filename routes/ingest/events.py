@@ -99,10 +99,13 @@ def _is_month_at_gate(piece: Piece) -> bool:
     words = piece.statement.words
     if piece.statement.kind != "total" or words is None or len(piece.amounts) > 2:
         return False
-    gates = {m.entry.name_id for m in piece.mentions if m.entry.kind in ("crossing", "port")}
-    ports = {m.entry.name for m in piece.mentions if m.entry.kind_of_place == "port"}
+    gates = {
+        m.entry.name_id or m.entry.name
+        for m in piece.mentions
+        if m.entry.kind == "crossing" or m.entry.kind_of_place == "port"
+    }
     text = piece.folded.text[words.start : words.end]
-    return _MONTH.search(text) is not None and len(gates | ports) == 1
+    return _MONTH.search(text) is not None and len(gates) == 1
 
 
 def read_hauls(piece: Piece, *, default: str) -> list[Event]:
@@ -115,7 +118,10 @@ def read_hauls(piece: Piece, *, default: str) -> list[Event]:
         Substance of pills nobody names, as the rest of the report has it.
     """
     amounts = [a for a in piece.amounts if a.rule != TAKEN or default != "narcotic pills"]
-    if amounts and (piece.substances or not all(a.weighs for a in amounts)):
+    if amounts and _is_captagon_uncounted(piece, amounts):
+        best = _best_substance(piece.substances)
+        hauls = [Haul(substance=best, others=amounts, start=best.start, end=best.end)]
+    elif amounts and (piece.substances or not all(a.weighs for a in amounts)):
         hauls = gather_hauls(amounts, piece.substances, _find_breaks(piece), default=default)
     elif not piece.amounts and _is_uncounted(piece):
         best = _best_substance(piece.substances)
@@ -123,6 +129,15 @@ def read_hauls(piece: Piece, *, default: str) -> list[Event]:
     else:
         return []
     return [_make_event(piece, haul, alone=len(hauls) == 1) for haul in hauls]
+
+
+def _is_captagon_uncounted(piece: Piece, amounts: Sequence[Amount]) -> bool:
+    """``a Captagon workshop, a large quantity of tablets and 40 kg of hashish``."""
+    if not any(found.value == "captagon" for found in piece.substances):
+        return False
+    others = all(a.substance and a.substance not in CAPTAGON_LIKE for a in amounts)
+    vague = piece.language.vague_amount.search(piece.folded.text, piece.start, piece.end)
+    return others and vague is not None and kind_of(piece) == "factory"
 
 
 def _best_substance(substances: Sequence[Finding]) -> Finding:

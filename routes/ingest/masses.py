@@ -96,7 +96,7 @@ def weigh(
     weighs = weighs or text[end : end + 8] == " of them"
     named = clause.named_after(end, end)
     of_drugs = bool(named) or _is_of_drugs(clause, at, end) or text.startswith(" of it ", end)
-    of_drugs = of_drugs or (kilograms == 1e3 and _goes_on_in_kilograms(clause, at))
+    of_drugs = of_drugs or (kilograms >= 1 and _goes_on_in_kilograms(clause, at))
     if not named and language.medicine.match(text, end):
         return None
     if not of_drugs:
@@ -107,7 +107,7 @@ def weigh(
     unit = ("kg", kilograms, end)
     made = make_amount(clause, number, unit, rule="number and mass", qualifier=qualifier)
     if named or of_drugs:
-        return replace(made, substance=named)
+        return replace(made, substance=named, weighs=weighs and not named)
     if weighs:
         return replace(made, weighs=True)
     if _is_taken(clause, start, end):

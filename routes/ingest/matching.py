@@ -19,6 +19,7 @@ from routes.ingest.names import (
     sound_of,
 )
 from routes.ingest.roles import (
+    BETWEEN,
     NO_FIRST_NAMES,
     find_cue,
     is_gate,
@@ -74,6 +75,11 @@ class Mention:
     start: int
     end: int
     confidence: float
+
+
+def _is_ground(entry: Entry) -> bool:
+    """Whether a name stands for land, not for a gate on it."""
+    return entry.kind in LANDS or entry.kind_of_place == "informal"
 
 
 def find_names(
@@ -164,9 +170,9 @@ class _Search:
         after, entries = best
         cue = self._find_cue(at, after, entries)
         if not cue and at and is_land_word(self.tokens[at - 1].text):
-            entries = [replace(e, cue_only=False) if e.kind in LANDS else e for e in entries]
+            entries = [replace(e, cue_only=False) if _is_ground(e) else e for e in entries]
         sure = (0.95 if cue else 0.85) - (0.15 if sounded else 0.0)
-        if not cue and self._is_door(token, entries):
+        if not cue and (self._is_door(token, entries) or self._is_abroad(at, after, entries)):
             cue = "gate"
         entry = choose_entry(entries, cue, self.zones)
         if cue == "line" and entry is not None and entry.kind != "crossing":
@@ -178,7 +184,8 @@ class _Search:
         if entry.kind in ("crossing", "port") and not cue:
             only = entry.kind == "crossing" and all(one.kind == "crossing" for one in entries)
             if self.language.code == "ar":  # "في نصيب" may be "in the share of"
-                only = only and not self.gazetteer.is_common(token.text)
+                near = self.bordered and bool(set(entry.zones) & set(self.zones))
+                only = only and (near or not self.gazetteer.is_common(token.text))
             stretch = entry.kind_of_place == "informal"
             reached = self._is_reached(at, after) or self._is_listed(at, last)
             reached = reached or (stretch and self.bordered)
@@ -219,6 +226,15 @@ class _Search:
             return is_reached(self.folded.text, token.start, token.end, self.language)
         before = self.folded.text[max(0, token.start - 36) : token.start + 1]
         return _KEPT.search(before[:-1]) is not None
+
+    def _is_abroad(self, at: int, after: int, entries: Sequence[Entry]) -> bool:
+        """``at Al Haditha`` in a Saudi report: the gate, not the town in Iraq of that name."""
+        towns = [e for e in entries if e.kind in LANDS]
+        doors = [e for e in entries if e.kind == "crossing" and e.kind_of_place == "official"]
+        if not towns or not doors or not self._is_reached(at, after):
+            return False
+        near = {zone for e in doors if set(e.zones) & set(self.zones[:2]) for zone in e.zones}
+        return bool(near) and not any(e.zone in near or e.zone in self.zones for e in towns)
 
     def _is_surname(self, at: int) -> bool:
         """Whether a first name stands right before: ``Yusuf Safwan`` is no place."""
@@ -298,7 +314,7 @@ class _Search:
     def _match_consonants(self, at: int) -> tuple[int, Mention | None]:
         """A crossing by its consonants alone, beside a word like "crossing"."""
         token = self.tokens[at]
-        if len(token.text) < 3 or is_gate(token.text, self.language):
+        if len(token.text) < 3 or token.text in BETWEEN or is_gate(token.text, self.language):
             return at + 1, None
         for size in (2, 1):
             words = [t for t in self.tokens[at : at + size + 2] if t.text[0].isalpha()][:size]

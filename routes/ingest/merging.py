@@ -27,6 +27,8 @@ def same_event(known: Event, new: Event, *, near: bool) -> bool:
         return False
     if _conflict(known, new, "crossing_id") or _conflict_dates(known, new):
         return False
+    if not agree and _is_long_before(known, new):
+        return False
     if not _same_substance(known, new) and not (near and agree):
         return near and refers(new) and not _has_amount(new)
     if agree:
@@ -92,6 +94,16 @@ def _conflict_dates(known: Event, new: Event) -> bool:
     if not one or not other:
         return False
     return not (one.startswith(other) or other.startswith(one))
+
+
+def _is_long_before(known: Event, new: Event) -> bool:
+    """Whether one lies in a month before the other was announced: background to it."""
+    for one, other in ((known, new), (new, known)):
+        told, day = str(one.value("announced") or ""), str(other.value("date") or "")
+        dated = "date" in one.fields or not _has_amount(one) or not _has_amount(other)
+        if not dated and len(told) == 10 and len(day) == 7 and day < told[:7]:
+            return True
+    return False
 
 
 def _same_substance(known: Event, new: Event) -> bool:

@@ -155,11 +155,19 @@ class _Reading:
             self.waiting = piece
         for event in found:
             take_day_before(event, piece, self.before)
+            self._fill_from_before(event)
             share_day(event, self.last)
             self._place(event)
             if piece not in event.pieces and self.last is event:
                 _go_on(event, piece)
         self.open_kind = "haul" if found or self.last else "none"
+
+    def _fill_from_before(self, event: Event) -> None:
+        """``on Thursday in the Khadra sector, where 315 kg were found``: its place and day."""
+        before = self.before
+        if before is None or before.amounts or before.statement.kind != "none" or self.mine:
+            return
+        fill_event(event, before, low=before.start, high=before.end, weight=0.85)
 
     def _is_them(self, piece: Piece) -> bool:
         """Whether a clause takes what the one before counts: ``...; Jordan seized them``."""
@@ -232,7 +240,9 @@ _WEIGHT = re.compile(
 def _only_weighs(piece: Piece) -> bool:
     """Whether a clause does nothing but weigh what was told before it: ``The drugs weighed``."""
     match = piece.language.referring.search(piece.folded.text, piece.start, piece.end)
-    if (match is None or match.start() - piece.start > 14) and not _WEIGHT.search(piece.text):
+    pills = any(word in piece.language.pill_words for word in piece.text.split())
+    told = _WEIGHT.search(piece.text) is not None or pills
+    if (match is None or match.start() - piece.start > 14) and not told:
         return False
     return bool(piece.amounts) and all(amount.weighs for amount in piece.amounts)
 

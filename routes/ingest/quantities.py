@@ -22,8 +22,9 @@ MAX_SILENCE = 160
 LEAST_PIECES = 100
 #: Drugs that are pills whether or not a report says so.
 PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
-# One pill is told of as such, not as a haul.
-LEAST_PILLS = 2
+# A few pills are told of as such ("the price of a pill"), or are tablets of clay.
+LEAST_PILLS = 4
+_OF_MACHINES = re.compile(r"[ -](?:press|machine|maker|making|counter|box)")
 _FILLED = re.compile(
     r"(?:capsules?|pellets|kapsul|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
     r"of (?:cocaine|heroin)|halinde|تحتوي|تحوي|معباه|من (?:ال)?(?:كوكايين|هيروين))"
@@ -75,6 +76,7 @@ def find_amounts(clause: Clause, *, counting: bool = False) -> list[Amount]:
         grouping=language.grouping,
         joiners=language.range_joiners,
     )
+    numbers = [n for n in numbers if not _is_year(clause, n)]
     numbers += bare_masses(clause, numbers)
     numbers.sort(key=lambda number: number.first)
     found: list[Amount] = []
@@ -91,6 +93,13 @@ def find_amounts(clause: Clause, *, counting: bool = False) -> list[Amount]:
             found.append(_mark_part(clause, found, amount))
             ended = number.after
     return join_masses(clause.text, _with_silent(clause, numbers, found))
+
+
+def _is_year(clause: Clause, number: Number) -> bool:
+    """``in June 2021 a tonne``: where Arabic and Turkish have no "a", the year counts nothing."""
+    after = clause.tokens[number.after].text if number.after < len(clause.tokens) else ""
+    alone = number.after == number.first + 1 and clause.tokens[number.first].text.isdigit()
+    return alone and 2000 <= number.value < 2040 and after in ("طن", "طنا", "ton")
 
 
 def _with_silent(clause: Clause, numbers: Sequence[Number], found: list[Amount]) -> list[Amount]:
@@ -176,7 +185,7 @@ def _counts_units(clause: Clause, token: Token) -> bool:
 def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str) -> Amount | None:
     """A number of pills, if they are none of medicine."""
     named = named or clause.named_after(clause.start(number), end)
-    if number.value < LEAST_PILLS:  # "the price of a pill"
+    if number.value < LEAST_PILLS or _OF_MACHINES.match(clause.text, end):
         return None
     if clause.language.each_words.match(clause.text, end):
         return None

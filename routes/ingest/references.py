@@ -10,7 +10,7 @@ from routes.ingest.matching import Mention
 from routes.ingest.pieces import Piece
 
 _NOT_TIMES = r"(?! (?:time|half|quarter|place|day|week|month|year|such|largest|to|phase|stage)\b)"
-_GATE = r"(?:(?:border |sea )?(?:crossing|gate|port|post|checkpoint|outlet|terminal)s?)"
+_GATE = r"(?:(?:border |sea )?(?:crossing|gate|port|post|checkpoint|outlet|terminal|harbou?r)s?)"
 _DOOR = r"(?:معبر|منفذ|ميناء|مرفا|مركز)"
 # A gate without a name is the last one named, where its clause names none.
 ALONE = -2
@@ -45,6 +45,7 @@ _WORDS = (
         pattern(
             rf"(?:at|in|through) the (?:(?!other|second|first|next|same)[a-z]{{4,10}} )?{_GATE}(?! of| between| with)\b",
             r"(?:discovered|found|seized|caught|intercepted|stopped) there(?! (?:is|are|was|were))\b",
+            r"(?:ضبط|عثر|صودر)\w{0,2} فيه(?!\w)",
             rf"(?:و|ف)?(?:في|عند|عبر) ال{_DOOR}(?! ال)(?!\w)",
             r"(?:kapida|kapidaki|limanda|limandaki|orada)(?!\w)",
         ),

@@ -110,7 +110,7 @@ def _at(event: Event, name: str) -> tuple[int, int]:
 _SHIPPED = re.compile(
     r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|dockers?|containers?|ferry|quay|"
     r"border ports|port authority|باخره|سفينه|"
-    r"المنافذ الحدوديه|gemi\w{0,6})(?!\w)"
+    r"المنافذ الحدوديه|gemi\w{0,6}|limanda\w{0,3}|limani olan|konteyner\w{0,8})(?!\w)"
 )
 
 

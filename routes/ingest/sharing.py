@@ -213,6 +213,22 @@ def fill_from_lead(events: Sequence[Event], pieces: Sequence[Piece]) -> None:
             fill_event(event, piece, low=piece.start, high=piece.end, weight=0.6)
 
 
+def fill_announced(events: Sequence[Event], pieces: Sequence[Piece]) -> None:
+    """Give hauls without any day that on which the paragraph behind them says they were told."""
+    for event in events:
+        if {"date", "announced"} & event.fields.keys():
+            continue
+        last = event.pieces[-1]
+        for piece in pieces:
+            near = piece.start > last.start and piece.paragraph - last.paragraph <= 1
+            days = [w for w in piece.dates if w.said and w.precision == "day" and w.day]
+            if near and days and not piece.amounts:
+                found = Finding(days[0].day, days[0].start, days[0].end, days[0].rule, 0.6)
+                event.fields["announced"] = found
+                event.fields["announced_precision"] = replace(found, value="day")
+                break
+
+
 def _is_placed(event: Event) -> bool:
     return bool({"crossing_id", "place_text"} & event.fields.keys())
 

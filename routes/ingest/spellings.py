@@ -71,6 +71,7 @@ sheikh-hussein Sheikh Hussain;Shaikh Hussein;Sheikh Husein;Şeyh Hüseyin;جسر
 allenby-king-hussein Allenby;Kral Hüseyin;King Hussain;Al-Malik Hussein;Melik Hüseyin;اللنبي;الملك حسين;جسر اللنبي
 wadi-araba-rabin Vadi Araba;Wadi Arabah;Yitzhak Rabin;Vadi Arabe
 gladeh-informal Yermük Vadisi;Yarmuk Vadisi;Yarmouk Valley;Yarmuk Valley
+wadi-shallala-informal Turra;Turrah;al-Turrah;الطره
 umm-jaris-informal Ümmü Ceris;Umm Jrais;Umm Jurays;Umm al-Jris
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
 ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Gariye;Ghariya;Al-Gharia

@@ -25,17 +25,31 @@ _LINES = frozenset(
     "jroud frontier "
     "ساتر جرود باديه صحراء شريط قاطع قطاع واجهه جبال مرتفعات تلال محور خط".split()
 )
-_TURKISH_LINES = ("hatt", "colu", "badiye", "sektor", "serid", "serit", "daglik", "kesim")
+_TURKISH_LINES = (
+    "hatt",
+    "colu",
+    "badiye",
+    "sektor",
+    "serid",
+    "serit",
+    "daglik",
+    "kesim",
+    "sirtlar",
+    "yayla",
+)
 # Small words of Turkish that part a name from what belongs to it: "Anbar'in col hatti".
 _SUFFIXES = frozenset("' in un nin nun den dan de da".split())
 _FACING = re.compile(
     r"(?<!\w)(?:opposite|facing|across from|above|overlooking)"
     r"(?: (?:the|side|of|village|town)){0,3} $|"
     r"(?<!\w)(?:ال)?(?:شريط|خط) (?:ال)?حدودي (?:في|عند|قرب) (?:ريف |منطقه |بلده )?$|"
+    r"(?<!\w)(?:north|south|east|west) of $|"
     r"(?<!\w)border strip (?:near|at|in)(?: (?:west|east|north|south)ern)? $|"
     r"(?<!\w)حدود $|"
     r"(?<!\w)(?:ال)?(?:مقابل|مقابله|قباله|محاذي|محاذيه) (?:لقري[هة] |قري[هة] |لبلده |بلده |ل)?$"
 )
+# Words between "desert" and the town it is told by: "the desert near Ruwaished".
+_WAY = re.compile(r"of|near|around|outside|the|(?:north|south|east|west)\w{0,3}")
 _ON_BORDER = re.compile(
     r",? ?(?:on|near|along|by|at|قرب|بالقرب من|علي|عند|بمحاذاه|المحاذيه|الحدوديه)(?!\w)"
     r"[^.;]{0,16}(?:border|frontier|حدود)"
@@ -51,7 +65,7 @@ _BORDER = re.compile(
     r"infiltrat\w{1,5}|smugglers|drones?|balloons?|illegal (?:crossing|route|track)\w{0,2}|"
     r"\w{3,10} (?:territory|side)|"
     r"(?:و|ف|ب|ل)?(?:ال)?(?:حدود|حدودي|حدوديه|تسلل|متسللين|مهربين|مهربون|مسيره|مسير|درون|بالون|"
-    r"بالونات)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
+    r"بالونات|منفذ|منافذ|معبر|معابر)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
     r"sinir\w{0,8}|sizma\w{0,6}|gecmeye calis\w{2,6}|kacakcilar\w{0,4}|hudut\w{0,4}|"
     r"kacak gecis\w{0,4}|dron\w{0,4}|iha\w{0,4}|insansiz hava|balon\w{0,4}|topraklari\w{0,6})(?!\w)"
 )
@@ -107,10 +121,11 @@ def stands_by_line(text: str, tokens: Sequence[Token], at: int, after: int) -> b
         return True
     if _FACED.match(text, end) or _ON_BORDER.match(text, end):
         return True
-    before = [t.text for t in tokens[max(0, at - 3) : at]][::-1]
     behind = [t.text for t in tokens[after : after + 5] if t.text not in _SUFFIXES]
-    near = [before[:1] if before[:1] != ["of"] else before[1:3], behind[:2]]
-    return any(is_line(word) for words in near for word in words)
+    before = [t.text for t in tokens[max(0, at - 6) : at]][::-1]
+    while before and _WAY.fullmatch(before[0]):
+        before.pop(0)
+    return any(is_line(word) for word in (*before[:1], *behind[:2]))
 
 
 def speaks_of_border(text: str, start: int, end: int) -> bool:

@@ -20,7 +20,7 @@ _NAMES = {
     "methamphetamine": "methamphetamin* metamfetamin* meth crystal kristal shabu ice metamfetamin* "
     "كريستال الكريستال شبو الشبو ميثامفيتامين ميتامفيتامين ميثافيتامين كرستال",
     "amphetamine": "amphetamin* amfetamin* امفيتامين امفيتامينات أمفيتامين إمفيتامين امفتامين أنفيتامين",
-    "hashish": "hashish hasheesh hash esrar* haşiş* حشيش حشيشة حشيشه",
+    "hashish": "hashish hasheesh hash esrar* haşiş* حشيش حشيشة حشيشه شيرا",
     "cannabis": "cannabis marijuana marihuana weed kubar skunk* kenevir* "
     "ماريجوانا ماريوانا ماريغوانا قنب مارجوانا",
     "heroin": "heroin eroin* هيروين هيرويين",
@@ -38,6 +38,8 @@ _PHRASES = {
         r"(?:ال)?(?:حبه|حبوب|قرص|اقراص|قرصا|حبات)\s(?:ال)?(?:مخدره|مخدرا|مخدر|ممنوعه|مهلوسه|المخدره)",
         r"uyusturucu (?:hap|tablet)\w{0,8}|sentetik ecza\w{0,6}|uyarici hap\w{0,6}",
     ),
+    # In Turkish the word also means floors and times.
+    "khat": (r"(?<=kilogram )kat|(?<=kilo )kat|(?<=kg )kat|(?<=ton )kat",),
     "drugs": (
         r"drugs?|narcotics?|stimulants?|contraband pills|psychotropic substances?|intoxicants?",
         r"(?:و|ب|ل|لل|ال|وال|بال|ف)?(?:مخدرات|مواد مخدره|المواد المخدره|ماده مخدره|الماده المخدره|مواد المخدره|سموم)",

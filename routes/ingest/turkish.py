@@ -148,7 +148,7 @@ TURKISH = Language(
         (
             "weekday",
             pattern(
-                rf"(?:gecen\s|gectigimiz\s|onceki\s)?{_WEEKDAY}(?:\s(?:gunu|gecesi|sabahi|aksami|gun))(?!\w)"
+                rf"(?:gecen\s|gectigimiz\s|onceki\s)?{_WEEKDAY}(?:\s(?:gunu|gecesi|sabahi|sabaha karsi|aksami|gun))(?!\w)"
             ),
         ),
         ("weekday", pattern(rf"(?:gecen\s|gectigimiz\s)?(?!pazar\b){_WEEKDAY}(?!\w)")),
@@ -204,7 +204,7 @@ TURKISH = Language(
         r"gecen yil\b(?! (?:ocak|subat|mart|nisan|mayis|haziran|temmuz|agustos|eylul|ekim|kasim|aralik))|verilerine gore|yila gore|bu yana|(?:20\d\d|yil)'?\w{0,4} beri|(?:azal|artis|artarak|artti|katlan)\w{0,8}|istatistik\w{0,8}|toplamda \d|\d{2,6} (?:bin )?(?:\d{3} )?(?:uyusturucu )?(?:operasyon|olay|uygulama)\w{0,6}|\d{1,3} ulkede|yillik|ortalama|bilanco\w{0,4}|raporuna gore|ilk \w{2,6} ayinda|20\d\d yilinda (?:toplam|ulke|yurt)|icinde bulundugumuz yil|bu yil(?:in)? (?:ilk|toplam))"
     ),
     rumoured=pattern(
-        r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one surul\w{2,6}|soylenti\w{0,6}|sosyal medya\w{0,4}(?! hesab)|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
+        r"(?:dogrulanma\w{2,8}|teyit edilm\w{2,8}|iddia(?:lar)?(?: edildi| edilen| ediliyor| ortaya| one)|one surul(?:du|mus|uyor)\w{0,6}|soylenti\w{0,6}|sosyal medya\w{0,4}(?! hesab| paylas)|dedikodu\w{0,6}|resmi (?:bir )?aciklama (?:yapilmadi|gelmedi))"
     ),
     tried=pattern(
         r"(?:hapis cezasi\w{0,6}|yil hapis\w{0,4}|mahkum\w{0,8}|mahkeme(?: heyeti|,| sanig\w{0,4})?(?! karari)|carptir\w{2,8}|yargilan\w{2,8}|durusma\w{0,6}|dava(?:da|dan|si\w{0,4}|nin|lar\w{0,5})?|sanik\w{0,8}|(?:hap|captagon|uyusturucu|sevkiyat)\w{0,6} ilgili (?:\w{2,14} ){0,2}(?:sorusturma|dava)\w{0,6}|muebbet|beraat\w{0,6}|savcilik mutalaa\w{0,4}|temyiz\w{0,4}|iddianame\w{0,6})(?!\w)"
