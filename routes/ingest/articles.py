@@ -171,7 +171,7 @@ def _read_paragraphs(
                 _tell_year(piece)
                 pieces.append(piece)
         yield pieces
-        earlier = pieces[-LOOK_BACK:]
+        earlier = [*earlier, *pieces][-LOOK_BACK:]
 
 
 # "White pills spill from it. There were 2.2 million."

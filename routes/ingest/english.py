@@ -253,7 +253,7 @@ ENGLISH = Language(
     ),
     seized=pattern(rf"(?:{TAKEN})\b"),
     unreal_before=pattern(
-        r"(?:will|would|shall|could|can|may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
+        r"(?:will|would|shall|could|can|(?<!in )(?<!last )(?<!this )(?<!\d )(?<!early )(?<!late )(?<!mid-)may|might|should|must|cannot|can't|won't|if|unless)\s(?:\w{1,13}\s){0,2}$",
         r"(?:plan(?:s|ned|ning)?|hop(?:e|es|ed|ing)|aim(?:s|ed|ing)?|need(?:s|ed)?|want(?:s|ed)?|"
         r"expect(?:s|ed)?|intend(?:s|ed)?|prepar(?:e|es|ed|ing)|train(?:s|ed|ing)?|helps?|helping|"
         r"(?<!was )(?<!were )(?<!been )able|ability|power|order|how|best|trying|tries|used|meant|designed|built|equipped|pledg(?:e|es|ed)|"
@@ -281,8 +281,9 @@ ENGLISH = Language(
         r"turned out to be (?:\w{1,12}\s){0,3}(?:flour|sugar|medicine|vitamin|harmless|fake|chalk|starch|sweets|antibiotic|painkiller|legal|paracetamol)",
     ),
     planned=pattern(
-        r"(?:drill|exercise|dummy|demonstration|test (?:container|run|shipment|load)|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|workshop|"
-        r"awareness campaign|hypothetical|scenario|novels?|films?|cinemas?|movies?|thriller|screenplay|box office|short story|video game|board game|(?:television|tv|ramadan|crime|drama) (?:series|drama|serial)|the (?:hero|heroine|credits)|protagonist|rehears\w{1,4}|role-?play|mock-?up|make-believe|imaginary|fictional|documentary)\b",
+        r"(?:drill|exercise|dummy|demonstration|test (?:container|run|shipment|load)|simulat\w{1,6}|mock|training (?:course|session|day|exercise|programme|program)|"
+        r"(?:training|awareness|regional|joint|capacity-building|two-day|three-day) workshops?|workshops? (?:on|for|about|organi[sz]ed|held)|"
+        r"awareness campaign|hypothetical|scenario|novels?|(?<!plastic )(?<!stretch )films?|(?:opening|first|last|final) (?:episode|scene|chapter)|cinemas?|movies?|thriller|screenplay|box office|short story|video game|board game|(?:television|tv|ramadan|crime|drama) (?:series|drama|serial)|the (?:hero|heroine|credits)|protagonist|rehears\w{1,4}|role-?play|mock-?up|make-believe|imaginary|fictional|documentary)\b",
         r"(?:plans?|planned|intends?|set|due|expected|about) to (?:install|deploy|buy|open|launch|introduce|equip|hire|train)\b",
         r"(?:bill|draft law|legislation|decree|amendment) (?:\w{1,12} ){0,6}(?:would|will|that|to)\b",
         r"will (?:install|deploy|buy|launch|introduce|equip|hire|train|receive)\b",
@@ -300,7 +301,7 @@ ENGLISH = Language(
         r"\d{2,6} (?:drug |trafficking |smuggling |criminal )?(?:networks|gangs|cells)\b",
         r"so far (?:this year|in|since)|end-of-year|year-end",
         r"(?:in|over|during|within) (?:the )?(?:past |last |previous )?(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:months|years)\b",
-        r"(?:in|during|over) that (?:year|month|period)\b",
+        r"(?:in|during|over) that (?:year|month|period|time)\b",
         r"(?:during|over|throughout) the (?:month of \w+|(?:\w{3,5} )?weeks|month)\b",
         r"(?:across|in) (?:\d{1,3}|\w{3,9}) countries\b",
         r"this year alone",

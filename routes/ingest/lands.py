@@ -107,7 +107,7 @@ LBN inland Britel/Boudai;بوداي
 LBN inland Zahrani;الزهراني
 IRQ inland Anbar;الأنبار;Enbar
 IRQ inland Nineveh;Ninewa;نينوى;Ninova
-IRQ inland Wasit;واسط
+IRQ inland Badra;بدرة/Wasit;واسط
 IRQ inland Maysan;Missan;ميسان
 IRQ inland Diyala;ديالى
 IRQ inland Muthanna;Musenna;المثنى
@@ -131,7 +131,7 @@ SAU inland al-Kharj;الخرج/Dawadmi;الدوادمي/Yanbu;ينبع/Sabya;ص�
 SAU inland Asir;عسير
 SAU inland Qassim;القصيم
 SAU inland Mecca;Mekke;Makkah;مكة;مكة المكرمة
-SAU inland Northern Borders;منطقة الحدود الشمالية
+SAU inland Northern Borders;منطقة الحدود الشمالية;Kuzey Sınırları
 SAU inland al-Jouf;Jawf;الجوف
 SAU inland Taif;الطائف
 SAU inland Khamis Mushait;خميس مشيط
@@ -197,6 +197,8 @@ OMN inland Dhofar;ظفار
 COMMON = frozenset(
     [
         "نصيب",
+        "خرج",
+        "الخرج",
         "جابر",
         "الحديثة",
         "حديثة",

@@ -272,7 +272,8 @@ class _Search:
 
     def _mention(self, at: int, after: int, entry: Entry, cue: str, sure: float) -> Mention:
         role = read_role(self.folded.text, self.tokens, at, after, self.language)
-        if role == "border" and entry.kind_of_place == "informal":
+        stretch = entry.kind_of_place in ("informal", "line")
+        if stretch and (role == "border" or (role == "excluded" and cue == "line")):
             role = "at"  # the line itself
         start, end = self.tokens[at].start, self.tokens[after - 1].end
         if role == "at" and entry.kind == "country" and self.language.code == "tr":

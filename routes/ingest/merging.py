@@ -38,6 +38,9 @@ def same_event(known: Event, new: Event, *, near: bool) -> bool:
         return near and (refers(new) or not _new_place(known, new))
     if not _has_amount(new):
         return _may_repeat(known, new, near=near)
+    kinds = {known.value("event_kind"), new.value("event_kind")}
+    if not near and "factory" in kinds and len(kinds) > 1 and not refers(new):
+        return False
     return near or not _new_place(known, new)
 
 

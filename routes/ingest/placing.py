@@ -81,7 +81,10 @@ def _choose_place(mentions: Sequence[Mention]) -> Mention | None:
         and (m.role == "at" or (m.role == "" and m.entry.name not in CAPITALS))
     ]
     door = min(doors, key=lambda m: ROLE_ORDER.index(m.role), default=None)
-    if door is not None and not (door.role in ("origin", "destination") and towns):
+    passed = door is not None and door.role in ("origin", "destination")
+    gate = door is not None and door.entry.kind == "crossing"  # "came in through the gate"
+    surer = [m for m in towns if m.role == "at"] if gate else towns
+    if door is not None and not (passed and surer):
         return door
     return min(towns, key=_rank_town, default=None)
 

@@ -24,6 +24,8 @@ LEAST_PIECES = 100
 PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
 # A few pills are told of as such ("the price of a pill"), or are tablets of clay.
 LEAST_PILLS = 4
+# So near behind "pills of", in characters, stand the goods they are of.
+NEAR_GOODS = 16
 _OF_MACHINES = re.compile(r"[ -](?:press|machine|maker|making|counter|box)")
 _FILLED = re.compile(
     r"(?:capsules?|pellets|kapsul|كبسوله|كبسولات) (?:with|contain\w{2,3}|filled|full|packed|"
@@ -192,7 +194,8 @@ def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str)
     of_goods = not named and clause.text.startswith((" of ", " من "), end)
     if not named and clause.language.medicine.match(clause.text, end):
         return None
-    if of_goods and clause.language.harmless.search(clause.near_after(end, 50)):
+    goods = clause.language.harmless.search(clause.near_after(end, 50)) if of_goods else None
+    if goods and goods.start() < NEAR_GOODS:
         return None
     unit = ("pills", _thousands(clause, number), end)
     made = make_amount(clause, number, unit, rule="number and pills", qualifier=qualifier)

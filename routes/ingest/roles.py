@@ -98,11 +98,11 @@ def find_cue(tokens: Sequence[Token], at: int, after: int, language: Language) -
                 if bare[:1] == "ل" and bare[1:] in language.gate_words | language.port_words
                 else bare
             )
-            if bare in language.airport_words or word.startswith("havaliman"):
+            if {word, bare} & language.airport_words or word.startswith("havaliman"):
                 return "airport"
-            if bare in language.port_words or word.startswith("liman"):
+            if {word, bare} & language.port_words or word.startswith("liman"):
                 return "port"
-            if bare in language.gate_words or word.startswith(
+            if {word, bare} & language.gate_words or word.startswith(
                 ("kapi", "gumru", "gecidi", "sinir kapi")
             ):
                 return "gate"
@@ -176,7 +176,7 @@ def _span_cue(tokens: Sequence[Token], at: int, after: int, language: Language) 
     start, end = tokens[at].start, tokens[after - 1].end
     for token in tokens[max(0, at - 4) : at][::-1]:
         bare = bare_arabic(token.text)
-        if bare in language.gate_words or bare in language.port_words:
+        if {token.text, bare} & (language.gate_words | language.port_words):
             start = token.start
         elif token.text not in BETWEEN:
             break

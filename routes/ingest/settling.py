@@ -108,7 +108,8 @@ def _at(event: Event, name: str) -> tuple[int, int]:
 
 
 _SHIPPED = re.compile(
-    r"(?<!\w)(?:ships?|vessels?|freighter|by sea|docked|dockers?|containers?|ferry|quay|"
+    r"(?<!\w)(?:ship(?:s|ped|ment)?|vessels?|freighter|by sea|docked|dockers?|"
+    r"containers?|ferry|quay|"
     r"border ports|port authority|باخره|سفينه|"
     r"المنافذ الحدوديه|gemi\w{0,6}|limanda\w{0,3}|limani olan|konteyner\w{0,8})(?!\w)"
 )
@@ -140,9 +141,9 @@ def _settle_port(event: Event, gazetteer: Gazetteer) -> None:
 
 
 def _settle_stretch(event: Event, gazetteer: Gazetteer) -> None:
-    """A workshop in a border town is no crossing of the border."""
+    """A workshop or a house in a border town is no crossing of the border."""
     found = event.fields.get("crossing_id")
-    if found is None or event.value("event_kind") != "factory":
+    if found is None or event.value("event_kind") not in ("factory", "raid"):
         return
     folded = event.pieces[0].folded
     key = re.sub(r"[^\w]", "", folded.text[found.start : found.end])

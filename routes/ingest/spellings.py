@@ -41,7 +41,7 @@ habur-ibrahim-khalil İbrahim Halil;Ibrahim al-Khalil;Ibrahim el-Khalil;Ibraheem
 uzumlu-sarzeri Üzümlü;Serzeri;Serzere;Sarzere;Sarzery;سرزير;سرزيرى;اوزوملو
 derecik-zet Derecik;Zet;Rubarok;ديره جيك
 trebil-karameh Turaybil;Tureybil;Trebeel;Tarbil;Traybeel;Trebiel;Tribeel;Tribil;Traibeel;Turaybeel;Tarabil;Tarbeel;Teribil;Tirebil;Trabil;Treibeel;Turebil;Turaibeel;Karamah;Al-Karama;Al-Karamah;el-Kerame;Kerame;Karameh;طربيل;طريبل;طرابيل
-arar-jadidat-arar Cedide Arar;Cedidet Arar;Cudeyde Arar;Jdaidat Arar;Jadidah Arar;Jedaidat Arar;Judaidat Arar;Jdeidet Arar;Jadeeda Arar;Jadidat Ar'ar;Jadida Arar;Ar'ar;Araar;New Arar;جديدة عرعر;عرعر الجديد;جديده عرعر
+arar-jadidat-arar Yeni Arar;Cedide Arar;Cedidet Arar;Cudeyde Arar;Jdaidat Arar;Jadidah Arar;Jedaidat Arar;Judaidat Arar;Jdeidet Arar;Jadeeda Arar;Jadidat Ar'ar;Jadida Arar;Ar'ar;Araar;New Arar;جديدة عرعر;عرعر الجديد;جديده عرعر
 jumaima-rafha Jumayma;Al-Jumaimah;Jumaimah;Al-Jumaymah;Cumeyme;الجميمه
 safwan-abdali Safvan;Sefvan;Safwaan;Abdaly;El-Abdali;Al-Abdaly;Abdally;Abdelli;Al-Abdally;العبدلى
 shalamcheh Shalamcha;Shalamche;Shalamchah;Shalamja;Shalamjah;Shalamcheh;Shlamcha;Shlamche;Shalamija;Şelemçe;Şalamça;Salamcheh;شلمجة;الشلامچة;شلامجة
@@ -74,7 +74,7 @@ gladeh-informal Yermük Vadisi;Yarmuk Vadisi;Yarmouk Valley;Yarmuk Valley
 wadi-shallala-informal Turra;Turrah;al-Turrah;الطره
 umm-jaris-informal Ümmü Ceris;Umm Jrais;Umm Jurays;Umm al-Jris
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
-ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Gariye;Ghariya;Al-Gharia
+ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Ümmü'l-Kuttayn;Ümmülkuttayn;Umm al-Kuttayn;Gariye;Ghariya;Al-Gharia
 al-shaab-suwayda-segment Deyr el-Kehf;Deyr el-Kahf;Deir al-Kahf;Dayr al-Kahf;Hirbet Şaab;Khirbet Shaab;خربة الشعاب
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
@@ -89,7 +89,7 @@ khafji-nuwaiseeb Hafci;el-Hafci;Khafgi;Al-Khafgi;Nuveysib;Nuwaiseb;Nuwaysib;Al-N
 ruqi-salmi Rakai;Rak'i;Raqai;Al-Raqi;Salmy;Ruqai;Ruqi;Al-Ruqai;Ruq'i;Ruqei;Al-Raqai;Raqi;Al-Raq'i;Ar-Ruqi;Rek'i;Rukai;Rukki;Salimi;Al-Salmi;As-Salmi;Es-Salmi;Al-Salmy;Salimiye;Salemi;السالمى
 king-fahd-causeway Kral Fahd;Kral Fahd Köprüsü;King Fahad Causeway;King Fahd Bridge;King Fahad Bridge;Bahrain Causeway;Saudi-Bahrain causeway;Melik Fahd;Kral Fehd;جسر الملك فهد
 salwa-abu-samra Ebu Semra;Ebu Samra;Abou Samra;Abu Samrah;Abu Semra;Abusamra;Selva;Salva;Salwah;أبو سمره;ابو سمرا;سلوي
-batha-ghuwaifat Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;el-Batha;البطحا;غويفات
+batha-ghuwaifat Betha;el-Betha;Ghuwayfat;Al-Ghuwaifat;Guveyfat;Ghuwaifath;Ghweifat;Ghuwaifat;Ghuwaifa;Ghweifah;Al-Batha;Al-Bat'ha;Al-Bathaa;Bathaa;el-Batha;البطحا;غويفات
 hatta-wajajah Al-Wajajah;Wajajah;Vecace;Al-Wajaja;حتّا;الوجاجه
 khatm-al-shiklah Hatem eş-Şikle;Hatm eş-Şikle;Khatm al-Shaklah;Khatm Shikla;Khatm al-Shikla;Hatm eş-Şikle;خطم الشكلة;ختم الشكله
 mezyad-hafeet Mizyad;Mezyad;Mazyad;Mezyed;Hafit

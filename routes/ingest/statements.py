@@ -123,9 +123,15 @@ def _is_unreal(text: str, start: int, end: int, begin: int, language: Language) 
     before = text[max(begin, start - WINDOW) : start]
     if language.unreal_before.search(before):
         return True
+    if language.code == "tr" and _FUTURE.search(text, start, end):
+        return True
     if before.endswith("قد ") and text[start] in "يت":  # "may seize", not "had seized"
         return True
     return bool(language.unreal_after.match(text, end))
+
+
+# Turkish tells in the verb itself that it will be: "engellenecegini".
+_FUTURE = re.compile(r"(?:ece[kg]|aca[kg])\w{0,6}$")
 
 
 def _find_excess(amounts: list[Amount]) -> Finding | None:

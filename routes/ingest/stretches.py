@@ -25,17 +25,8 @@ _LINES = frozenset(
     "jroud frontier "
     "ساتر جرود باديه صحراء شريط قاطع قطاع واجهه جبال مرتفعات تلال محور خط".split()
 )
-_TURKISH_LINES = (
-    "hatt",
-    "colu",
-    "badiye",
-    "sektor",
-    "serid",
-    "serit",
-    "daglik",
-    "kesim",
-    "sirtlar",
-    "yayla",
+_TURKISH_LINES = tuple(
+    "hatt colu badiye sektor serid serit daglik daglar kesim sirtlar yayla kirsal".split()
 )
 # Small words of Turkish that part a name from what belongs to it: "Anbar'in col hatti".
 _SUFFIXES = frozenset("' in un nin nun den dan de da".split())

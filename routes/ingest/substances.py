@@ -26,7 +26,7 @@ _NAMES = {
     "heroin": "heroin eroin* هيروين هيرويين",
     "cocaine": "cocaine kokain* كوكايين كوكائين كوكاين",
     "opium": "opium afyon* افيون ترياق ترياك تلياك",
-    "khat": "khat qat gat قات",
+    "khat": "khat qat gat gata gati قات",
     "tramadol": "tramadol* ترامادول",
     "pregabalin": "pregabalin* lyrica lirika* ليريكا لاريكا بريغابالين بريجابالين",
     "ecstasy": "ecstasy ekstazi* mdma اكستازي إكستاسي",

@@ -190,7 +190,7 @@ TURKISH = Language(
         r"rastlanm(?:a|i)\w{0,8}",
         r"(?:ele gecirilem|ele gecirilme[dmy]|bulunama|bulunmad|bulunmam|tespit edilem|tespit edilme[dm]|yakalanmad|yakalanma[dm])\w{0,10}",
         r"(?:gercegi yansitm|dogru degil|asilsiz|gercek disi)\w{0,8}",
-        r"(?:cikmadi|bos cikti)",
+        r"(?:cikmadi|bos cikti)|uyusturucu (?:madde )?degil",
     ),
     planned=pattern(
         r"(?:planlan\w{2,10}|planliyor\w{0,6}|hedefle\w{2,10}|kurulacak\w{0,6}|alinacak\w{0,6}|yerlestirilecek\w{0,6}|konulacak\w{0,6}|kullanilacak\w{0,6}|amaclan\w{2,10}|saglanacak\w{0,6}|ele gecirilecek\w{0,6}|"
