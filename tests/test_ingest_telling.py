@@ -73,6 +73,60 @@ def test_a_packet_of_another_drug_belongs_to_the_haul() -> None:
     assert "methamphetamine" in rows[0]["other_substances"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Turkish police seized more than 2 million Captagon pills in two operations this week. In "
+        "Hatay they found 1,430,000 pills on Tuesday. In Kilis 600,000 were seized on Friday.",
+        "ZATCA foiled attempts to smuggle 2,030,000 Captagon pills through Al-Haditha and Duba "
+        "port.\n\nThe first 1,430,000 pills were seized at Al-Haditha crossing.\n\nInspectors at "
+        "Duba port found the other 600,000 pills.",
+        "İki kapıda 2 milyon 30 bin captagon hap ele geçirildi. 1 Temmuz'da Çobanbey Kapısı'nda 1 "
+        "milyon 430 bin, ertesi gün Karkamış Kapısı'nda 600 bin hap bulundu.",
+    ],
+)
+def test_a_sum_told_before_its_parts_is_no_haul(text: str) -> None:
+    assert [row["pills"] for row in read(text)] == [1_430_000, 600_000]
+
+
+def test_two_days_at_one_gate_are_two_hauls() -> None:
+    text = (
+        "Suudi gümrüğü Vedia Sınır Kapısı'nda iki kaçakçılık girişimini önledi. Cumartesi günü bir "
+        "otobüste 168 bin captagon, pazartesi günü bir kamyonda 79 bin captagon bulundu."
+    )
+    rows = read(text)
+    assert [(row["crossing_id"], row["pills"]) for row in rows] == [
+        ("wadiah", 168_000),
+        ("wadiah", 79_000),
+    ]
+    assert [row["date"] for row in rows] == ["2025-07-26", "2025-07-28"]
+
+
+def test_a_passenger_at_the_airport_is_another_haul_than_the_taxi_at_the_gate() -> None:
+    text = (
+        "Lebanese customs at Masnaa confiscated 44,000 Captagon tablets. At Beirut's Rafik Hariri "
+        "airport a passenger was caught with eight kilos of the same drug."
+    )
+    assert [row["crossing_id"] for row in read(text)] == ["masnaa-jdeidet-yabous", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "pills", "mass_kg"),
+    [
+        ("ضبطت قيادة قوات الحدود (86) ألف حبة كبتاغون في منفذ القائم.", 86_000, None),
+        ("ضُبطت في ميناء مرسين في حزيران 2021 طن و300 كيلوغرام من الكوكايين.", None, 1_300),
+        ("ضبطت الشرطة في ميناء صحار 31 كيلوجراما و200 جرام من الحشيش.", None, 31.2),
+        ("Mersin Limanı'nda bir tonu aşkın kokain ele geçirildi.", None, 1_000),
+        ("Police in Erbil found 340 kg of Captagon tablets, some 2.1 million units.", 2.1e6, 340),
+        ("Army in Boudai seized between 800,000 and one million Captagon pills.", 900_000, None),
+    ],
+)
+def test_amounts_as_reports_write_them(text: str, pills: float, mass_kg: float) -> None:
+    row = read(text)[0]
+    assert row["pills"] == pytest.approx(pills or float("nan"), nan_ok=True)
+    assert row["mass_kg"] == pytest.approx(mass_kg or float("nan"), nan_ok=True)
+
+
 # ---- days ---------------------------------------------------------------------------------------
 
 
@@ -89,6 +143,27 @@ def test_a_packet_of_another_drug_belongs_to_the_haul() -> None:
 )  # fmt: skip
 def test_days_are_reckoned_from_the_one_before(text: str, day: str) -> None:
     assert read(text)[-1]["date"] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Customs at Jaber crossing seized 9,000 Captagon pills, the department said on Wednesday. "
+         "The incident took place on Sunday.", "2025-07-27"),
+        ("أحبطت الجمارك في منفذ الوجاجة تهريب 9 آلاف حبة كبتاغون. وقالت إن الحادثة وقعت الأحد.",
+         "2025-07-27"),
+        ("Çobanbey Kapısı'nda 60 bin captagon hap yakalandı. Yönetim, olayın pazar günü "
+         "yaşandığını belirtti.", "2025-07-27"),
+        ("\"We stopped a lorry yesterday with 1.1 million Captagon pills in Kilis\", the minister "
+         "wrote on X on Monday.", "2025-07-27"),
+        ("Customs seized 9,000 Captagon pills at Jaber crossing on Friday, 4 July.", "2025-07-04"),
+        ("In May border guards found 33 kg of Captagon at Jaber crossing.", "2025-05"),
+        ("Saudi Arabia bans Lebanese fruit as of Sunday, after customs seized 2 million Captagon "
+         "pills in Jeddah port on Friday.", "2025-07-25"),
+    ],
+)  # fmt: skip
+def test_the_day_is_that_of_the_haul(text: str, day: str) -> None:
+    assert read(text)[0]["date"] == day
 
 
 def test_both_hauls_share_the_day_of_what_leads_up_to_them() -> None:
@@ -114,6 +189,11 @@ def test_both_hauls_share_the_day_of_what_leads_up_to_them() -> None:
         "A hauler was given 20 years on Monday for carrying 1.2 million Captagon pills.",
         "A thriller tells of cousins who steal 800,000 Captagon pills found near Ruwaished.",
         "Every million pills seized at a border is a defeat for someone.",
+        "A Syrian soap that follows a pharmacist has a scene: 3 million pills found at a sea port.",
+        "Yeni cihazlarla milyonlarca captagon hapının geçişinin engelleneceği belirtildi.",
+        "عثر المتدربون خلال تجربة في منفذ الحديثة على عشرة آلاف حبة كبتاجون وهمية.",
+        "Border guards thwarted the smuggling of 1.4 tonnes of hashish in Jazan, Najran and Asir "
+        "during the month of June.",
         "Captagon was spoken of; the dealer was paid KD 5,000 for what was found.",
     ],
 )

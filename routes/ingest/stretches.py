@@ -56,7 +56,7 @@ _BORDER = re.compile(
     r"infiltrat\w{1,5}|smugglers|drones?|balloons?|illegal (?:crossing|route|track)\w{0,2}|"
     r"\w{3,10} (?:territory|side)|"
     r"(?:و|ف|ب|ل)?(?:ال)?(?:حدود|حدودي|حدوديه|تسلل|متسللين|مهربين|مهربون|مسيره|مسير|درون|بالون|"
-    r"بالونات|منفذ|منافذ|معبر|معابر)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
+    r"بالونات|واجهه|واجهتها|منفذ|منافذ|معبر|معابر)|(?:ال)?اراضي \w{4,12}|غير (?:شرعي|قانوني)|خلسه|"
     r"sinir\w{0,8}|sizma\w{0,6}|gecmeye calis\w{2,6}|kacakcilar\w{0,4}|hudut\w{0,4}|"
     r"kacak gecis\w{0,4}|dron\w{0,4}|iha\w{0,4}|insansiz hava|balon\w{0,4}|topraklari\w{0,6})(?!\w)"
 )
