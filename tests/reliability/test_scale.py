@@ -29,6 +29,10 @@ from routes.outcome import compare_scenarios
 from routes.scenario import Scenario
 
 
+# Walks on a square lattice that meet no place twice, in the limit: a step more, so many times more.
+CONNECTIVE = 2.638
+
+
 def megabytes() -> float:
     """Memory this process holds now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -37,7 +41,11 @@ def megabytes() -> float:
 
 @pytest.mark.nightly
 def test_the_planet_is_solved_and_its_corridors_grow_as_walks_on_a_board() -> None:
-    """Self-avoiding walks on the square lattice grow by 2.638 a step (the connective constant)."""
+    """
+    Self-avoiding walks on the square lattice grow by 2.638 a step (the connective constant).
+
+    Those between two given places grow more slowly while they are short, and a board has edges.
+    """
     counts, seconds = {}, {}
     for most in (8, 10, 12, 14):
         network = make_planet(max_zones=most)
@@ -48,7 +56,7 @@ def test_the_planet_is_solved_and_its_corridors_grow_as_walks_on_a_board() -> No
         assert solution.usage.shape == (1, 2000)
     growth = (counts[14] / counts[10]) ** 0.25
     print(f"corridors {counts}, a zone more: x{growth:.2f}, CPU s {seconds}, {peak():.0f} MB")  # noqa: T201
-    assert 2.2 < growth < 3.1
+    assert 2.0 < growth < CONNECTIVE
     assert seconds[14] < 20
     start = time.process_time()
     assert len(measure_exposure(make_planet(max_zones=9))) == 2000
