@@ -28,7 +28,6 @@ from routes.exposure import measure_exposure
 from routes.outcome import compare_scenarios
 from routes.scenario import Scenario
 
-
 # Walks on a square lattice that meet no place twice, in the limit: a step more, so many times more.
 CONNECTIVE = 2.638
 
