@@ -114,7 +114,8 @@ ENGLISH = Language(
     ),
     weigh_words=pattern(
         r"(?:weigh(?:ing|ed|s)?|weights?(?: of| was| is|:)|total(?:l?ing)? weight (?:of|was)|equivalent to|equal to|or|"
-        r"net weight of|came to|mass of)\s(?:\w{1,13}\s){0,3}$"
+        r"net weight of|came to|mass of)\s(?:\w{1,13}\s){0,3}$",
+        r"the (?:pills|tablets|haul|load|consignment|shipment),\s$",
     ),
     money_words=words(
         "dollar dollars usd euro euros eur riyal riyals sar dirham dirhams aed dh dhs dinar dinars "

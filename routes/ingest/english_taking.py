@@ -27,7 +27,7 @@ def inflect(verbs: str) -> str:
 _VERBS = inflect(
     "seize confiscate intercept foil thwart bust impound nab+ net+- capture uncover discover "
     "recover unearth dismantle raid storm- stop+- block prevent arrest detain detect spot+- "
-    "retrieve locate frustrate kill- reveal- contain- yield- haul abandon- repel+ crack- defeat "
+    "retrieve locate frustrate kill- reveal- contain yield- haul abandon- repel+ crack- defeat "
     "remove apprehend swoop clash surrender-"
 )
 _IRREGULAR = (
@@ -41,8 +41,9 @@ _PHRASES = (
     r"sh(?:oo|o)t(?:s|ing)? down|shut(?:s|ting)? down|shot dead|br(?:ings|ought|ing) down",
     r"down(?:s|ed|ing) (?:a|the|two|three|another|several|over|in|near|by|on|after)",
     r"br(?:eaks?|eaking|oke|oken) up|scoop(?:s|ed|ing) up|turn(?:s|ed|ing) back|picked up",
-    r"handed over|rounded up|turned up|sniffed out|fished out|left behind|leaving behind",
+    r"handed over|rounded up|turned up|sniffed out|left behind|leaving behind",
     r"t(?:oo|a)k(?:e|es|en|ing)? (?:possession|over|off)|g(?:e|o)t(?:ten)? hold of",
+    r"fished (?:out|[\w,. -]{1,50}? out of)|gave up (?=\d|some|about|nearly)",
     r"dug (?:up|[\w,. -]{1,50}? out of)|drew (?:from|out of|up)",
     r"c(?:a|o)me away with|pull(?:s|ed|ing) (?:out|from|[\w,. -]{1,60}? (?:from|out of))",
     r"came across|c(?:a|o)me upon|c(?:a|o)me to light|(?:came|come|brought) out|out came",

@@ -241,6 +241,8 @@ def add_weight(event: Event, piece: Piece) -> None:
     """Give an event of pills the weight that a later clause tells, or the exact one."""
     pills, mass = event.value("pills"), event.value("mass_kg")
     for amount in piece.amounts:
+        if amount.substance and amount.substance not in CAPTAGON_LIKE:
+            continue  # another drug's
         rough = amount.weighs and event.value("quantity_qualifier") != "exact"
         if rough and isinstance(mass, float) and mass <= amount.value <= 1.3 * mass:
             event.fields |= _amount_fields("mass_kg", amount)  # "the exact weight was 1,078 kg"

@@ -40,6 +40,8 @@ _TURKISH_ENDINGS = frozenset(
 )
 
 
+# "hashish in an amount that came to 40 kilograms".
+_OF_AMOUNT = re.compile(r"(?:بكميه|بوزن|وزنها?|قدرها?)(?: (?:بلغت?|قدرها?))?(?: نحو| حوالي)?")
 # "two kilograms of the substance" named before.
 _SUBSTANCE = frozenset("substance الماده المخدر مادتي maddeden".split())
 
@@ -156,7 +158,8 @@ def _named_before(clause: Clause, start: int) -> str:
     for found in reversed(clause.substances):
         if found.end <= start:
             plain = clause.text[found.end : start].strip(" (:,-'\"")
-            if start - found.end <= 4 or (len(plain) <= 12 and " " not in plain):
+            told = len(plain) <= 12 and " " not in plain
+            if start - found.end <= 4 or told or _OF_AMOUNT.fullmatch(plain):
                 return str(found.value) if found.value not in UNNAMED else ""
             return ""
     return ""

@@ -35,7 +35,8 @@ _MEANT = re.compile(
     r"(?<!\w)(?:to (?:be )?(?:ship|send|sent|export|deliver|go on|continu)\w{0,4}|"
     r"bound|"
     r"destined|intended|meant|due|(?:head|sail|travel)(?:ed|ing)|on (?:its|their) way|en route|"
-    r"و?(?:معده|معدا|متجهه|متجها|وجهتها)|gonderil(?:ecek|mek)|sevk edil)(?!\w)[^.;]{0,70}$"
+    r"في طريقها?|و?(?:معده|معدا|متجهه|متجها|وجهتها)|gonderil(?:ecek|mek)|sevk edil)(?!\w)"
+    r"[^.;]{0,70}$"
 )
 _LINKED = re.compile(
     r"(?:'s)? ?(?:(?!by |in |of |with |and |after |when |as |from |to |ve |ile )\w{1,12} )?"

@@ -24,6 +24,9 @@ LEAST_PIECES = 100
 PILLS_BY_NAME = frozenset(("captagon", "tramadol", "pregabalin", "ecstasy"))
 # A few pills are told of as such ("the price of a pill"), or are tablets of clay.
 LEAST_PILLS = 4
+# One person swallows at most so many capsules.
+MOST_SWALLOWED = 300
+_CAPSULE = re.compile(r"capsules?$|kapsul$|كبسول\w{0,2}$")
 # So near behind "pills of", in characters, stand the goods they are of.
 NEAR_GOODS = 16
 _OF_MACHINES = re.compile(r"[ -](?:press|machine|maker|making|counter|box)")
@@ -189,7 +192,7 @@ def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str)
     named = named or clause.named_after(clause.start(number), end)
     if number.value < LEAST_PILLS or _OF_MACHINES.match(clause.text, end):
         return None
-    if clause.language.each_words.match(clause.text, end):
+    if clause.language.each_words.match(clause.text, end) or _is_swallowed(clause, number, end):
         return None
     of_goods = not named and clause.text.startswith((" of ", " من "), end)
     if not named and clause.language.medicine.match(clause.text, end):
@@ -200,6 +203,13 @@ def _count(clause: Clause, number: Number, end: int, named: str, qualifier: str)
     unit = ("pills", _thousands(clause, number), end)
     made = make_amount(clause, number, unit, rule="number and pills", qualifier=qualifier)
     return replace(made, substance=named)
+
+
+def _is_swallowed(clause: Clause, number: Number, end: int) -> bool:
+    """``1.2 kg of cocaine in 84 capsules``: what a drug is packed in counts no pills."""
+    packed = any(found.value in ("cocaine", "heroin", "opium") for found in clause.substances)
+    words = clause.text[max(0, end - 9) : end]
+    return packed and number.value < MOST_SWALLOWED and _CAPSULE.search(words) is not None
 
 
 def _thousands(clause: Clause, number: Number) -> float:

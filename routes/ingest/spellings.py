@@ -71,10 +71,10 @@ sheikh-hussein Sheikh Hussain;Shaikh Hussein;Sheikh Husein;Şeyh Hüseyin;جسر
 allenby-king-hussein Allenby;Kral Hüseyin;King Hussain;Al-Malik Hussein;Melik Hüseyin;اللنبي;الملك حسين;جسر اللنبي
 wadi-araba-rabin Vadi Araba;Wadi Arabah;Yitzhak Rabin;Vadi Arabe
 gladeh-informal Yermük Vadisi;Yarmuk Vadisi;Yarmouk Valley;Yarmuk Valley
-wadi-shallala-informal Turra;Turrah;al-Turrah;الطره
+wadi-shallala-informal وادي الشلالة;Turra;Turrah;al-Turrah;الطره
 umm-jaris-informal Ümmü Ceris;Umm Jrais;Umm Jurays;Umm al-Jris
 tell-shihab-segment Tal Shihab;Tel Şihab;Tall Shihab;Tell Shehab;Tal Shehab
-ghariyah-suwayda-segment Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Ümmü'l-Kuttayn;Ümmülkuttayn;Umm al-Kuttayn;Gariye;Ghariya;Al-Gharia
+ghariyah-suwayda-segment خربة عواد;Umm al-Quttayn;Umm al-Qutayn;Ümmül Kuteyn;Ümmü'l-Kuttayn;Ümmülkuttayn;Umm al-Kuttayn;Gariye;Ghariya;Al-Gharia
 al-shaab-suwayda-segment Deyr el-Kehf;Deyr el-Kahf;Deir al-Kahf;Dayr al-Kahf;Hirbet Şaab;Khirbet Shaab;خربة الشعاب
 rukban-informal Rukban;Rokban;Ruqban;er-Rukban
 wadi-khaled-segment Vadi Halid;Wadi Khalid;Ouadi Khaled
@@ -113,7 +113,7 @@ mersin-port Mersin;Mersin Uluslararası
 iskenderun-port İskenderun;Iskenderun;Iskenderoun;Alexandretta;الإسكندرونة;اسكندرونة;إسكندرونة
 umm-qasr-port Ümmü Kasr;Um Kasr;Ummu Kasr;Um Qasr;Umm Kasr;Umm al-Qasr;Ümmül Kasr;Ümmülkasr;ام قصر
 aqaba-port Akabe;Aqabah;Akaba;Aqaba Container;العقبه
-duba-port Duba;Dhiba;Dhuba;Dheba;ضبا
+duba-port Daba;Duba;Dhiba;Dhuba;Dheba;ضبا
 jeddah-port Cidde;Jedda;Jeddah;Jiddah;Cidde İslam;جده;جدة
 dammam-port Demmam;Dammam;Ad-Dammam;Kral Abdülaziz;Dammam King Abdulaziz;الملك عبد العزيز;الدمام
 jebel-ali-port Cebel Ali;Jabal Ali;Jebal Ali;Djebel Ali;Cebeliali;جبل علي;جبل على

@@ -47,7 +47,7 @@ _ON_BORDER = re.compile(
 )
 _FACED = re.compile(
     r"'?\w{0,4} karsisinda|"
-    r"'?\w{0,4} (?:\w{3,12}daki |\w{3,12}deki )?(?:\w{4,7} )?(?:sinir|hudut) hatt|"
+    r"'?\w{0,4} (?:\w{3,12}daki |\w{3,12}deki )?(?:\w{4,7} )?(?:sinir|hudut|col) (?:hatt|serid)|"
     r" border(?! (?:crossing|gate|post|point|guard|police|town|city|village))"
 )
 # What a text says that speaks of a border, though of no gate.

@@ -39,7 +39,7 @@ _PHRASES = {
         r"uyusturucu (?:hap|tablet)\w{0,8}|sentetik ecza\w{0,6}|uyarici hap\w{0,6}",
     ),
     # In Turkish the word also means floors and times.
-    "khat": (r"(?<=kilogram )kat|(?<=kilo )kat|(?<=kg )kat|(?<=ton )kat",),
+    "khat": (r"(?:(?<=kilogram )|(?<=kilo )|(?<=kg )|(?<=ton ))kat[ia]?",),
     "drugs": (
         r"drugs?|narcotics?|stimulants?|contraband pills|psychotropic substances?|intoxicants?",
         r"(?:و|ب|ل|لل|ال|وال|بال|ف)?(?:مخدرات|مواد مخدره|المواد المخدره|ماده مخدره|الماده المخدره|مواد المخدره|سموم)",

@@ -138,7 +138,8 @@ class Token:
     end: int
 
 
-_TOKEN = re.compile(r"\d+(?:[.,']\d+){0,12}|[^\W\d_]+|[^\w\s]|_")
+# Gulf agencies write 3.5 with the letter "ra" for the point.
+_TOKEN = re.compile(r"\d+(?:[.,'ر]\d+){0,12}|[^\W\d_]+|[^\w\s]|_")
 
 
 def split_tokens(text: str, start: int, end: int) -> list[Token]:
@@ -150,7 +151,10 @@ def split_tokens(text: str, start: int, end: int) -> list[Token]:
     >>> [token.text for token in split_tokens("1,350.5 kg at al-qa'im", 0, 22)]
     ['1,350.5', 'kg', 'at', 'al', '-', 'qa', "'", 'im']
     """
-    return [Token(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
+    return [
+        Token(m[0].replace("ر", ".") if m[0][0].isdigit() else m[0], m.start(), m.end())
+        for m in _TOKEN.finditer(text, start, end)
+    ]
 
 
 def split_joined(tokens: list[Token], known: Mapping[str, object]) -> list[Token]:

@@ -104,7 +104,7 @@ TURKISH = Language(
         r"(?:sayisi|toplam|adedi|miktari|tam|sayida)\s(?:\w{1,10}\s){0,2}$", r"\(\s?$", r"hap\s\(?$"
     ),
     weigh_words=pattern(
-        r"(?:agirli[gk]\w{0,8}|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$",
+        r"(?:agirli[gk]\w{0,8}|toplam|toplami|haplar|hapin|haplarin|tartilan|captagonun|sevkiyatin|yukun|malin|yani|agirliklari)\s(?:\w{1,10}\s){0,2}$",
         r"(?:\(|yaklasik|,)\s?$",
     ),
     money_words=words("dolar lira liralık avro euro tl riyal dinar dirhem milyarlık % yüzde"),
@@ -177,7 +177,7 @@ TURKISH = Language(
     ),
     seized=pattern(
         rf"(?:ele gecir{_V}|ele gecti|yakala(?:n|d|yan|t|nan){_V}|yakalamis{_V}|el kon{_V}|el koy{_V}|elkonul{_V}|bulun(?:du|an|dugu|mus|dugunu|up|arak){_V}|buldu{_V}|bulmus{_V}|bulan|bulup|cikard{_V}|cikart{_V}|cikti|cikmasi|ciktigi{_V}|cikmis{_V}|cikan|cikarildi|cikarilan|"
-        rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durduruldu|"
+        rf"tespit e(?:d|t){_V}|gun yuzune cik{_V}|sapta(?:n|d){_V}|rastlan(?:di|mis){_V}|ulasildi|geride (?:[\w']{{1,14}}\s){{0,9}}birak{_V}|gecisi\w{{0,3}} engel{_V}|engellen{_V}|engelled{_V}|onlen(?:di|en){_V}|onledi{_V}|dusur(?:du|ul){_V}|imalathane\w{{0,6}} bas(?:ti|ildi|kin){_V}|bas(?:ti|ildi|kin){_V}|durdurul(?:du|an)|"
         rf"gozaltina al{_V}|tutukla(?:n|d){_V}|zapt ?ed{_V}|musadere{_V}|cokert{_V}|ortaya cikar{_V}|baskin{_V}|desifre ed{_V}|sok(?:ul)?masi? engel{_V})(?!\w)"
     ),
     unreal_before=pattern(
@@ -291,7 +291,7 @@ TURKISH = Language(
         (
             "origin",
             pattern(
-                r"(?: topraklari| siniri| tarafi| icleri| kiyilari| yonu| colu)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|sal|yaklas|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
+                r"(?: topraklari| siniri| tarafi| icleri| kiyilari| yonu| colu| kenti)?\s?'?(?:ndan|nden|dan|den|tan|ten)\s(?:gel|siz|haval|sal|yaklas|uc|getir|yola|cik|yuklen|sevk|gonder|hareket|kaynakl|kalk|ulkeye|turkiye|irak|gir|sok)",
             ),
         ),
         ("origin", pattern(r"\s(?:menseli|cikisli|kaynakli)(?!\w)")),
