@@ -1,8 +1,8 @@
 """How well reports are read: precision, recall and F1 for each field and language.
 
 Run ``python benchmarks/ingest.py`` for the test split, ``--split last`` for the round that nothing
-was mended after, ``--show`` for every miss. The corpus (tests/corpus) was written for this project; docs/ingest.md tells how.
-Beside the reader stand two baselines: a naive regular expression, and spaCy's blank pipeline with a
+was mended after, ``--show`` for every miss. The corpus (tests/corpus) was written for this project;
+docs/ingest.md tells how. Beside the reader stand two baselines: a naive regular expression, and spaCy's blank pipeline with a
 matcher where spaCy is installed.
 """
 
