@@ -2,8 +2,8 @@
 
 Run ``python benchmarks/ingest.py`` for the test split, ``--split last`` for the round that nothing
 was mended after, ``--show`` for every miss. The corpus (tests/corpus) was written for this project;
-docs/ingest.md tells how. Beside the reader stand two baselines: a naive regular expression, and spaCy's blank pipeline with a
-matcher where spaCy is installed.
+docs/ingest.md tells how. Beside the reader stand two baselines: a naive regular expression, and
+spaCy's blank pipeline with a matcher where spaCy is installed.
 """
 
 from __future__ import annotations
