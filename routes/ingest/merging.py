@@ -220,7 +220,7 @@ def merge_into(known: Event, new: Event) -> None:
             known.fields[name] = found
     told = {(a.substance, a.unit) for a in known.others}
     known.others += [a for a in new.others if (a.substance, a.unit) not in told]
-    known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
+    known.take(new.pieces)
 
 
 def _is_later(known: Event, new: Event) -> bool:
@@ -239,7 +239,7 @@ def add_up(known: Event, new: Event) -> None:
             known.fields[name] = Finding(
                 mine.value + more.value, mine.start, more.end, f"{mine.rule}, parts added up", 0.7
             )
-    known.pieces += [piece for piece in new.pieces if piece not in known.pieces]
+    known.take(new.pieces)
 
 
 # Words that begin another haul.
@@ -284,7 +284,7 @@ def add_other(last: Event, event: Event) -> None:
             )
         )
     last.others += event.others
-    last.pieces += [piece for piece in event.pieces if piece not in last.pieces]
+    last.take(event.pieces)
 
 
 def _is_surer(name: str, mine: Finding, other: Finding) -> bool:

@@ -158,7 +158,7 @@ class _Reading:
             self._fill_from_before(event)
             share_day(event, self.last)
             self._place(event)
-            if piece not in event.pieces and self.last is event:
+            if not event.holds(piece) and self.last is event:
                 _go_on(event, piece)
         self.open_kind = "haul" if found or self.last else "none"
 
@@ -256,5 +256,5 @@ def _is_counted(piece: Piece, *, named: bool = True) -> bool:
 
 
 def _go_on(event: Event, piece: Piece) -> None:
-    event.pieces.append(piece)
+    event.take([piece])
     fill_event(event, piece, low=piece.start, high=piece.end, weight=0.85)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from routes.ingest.dates import When
@@ -67,6 +68,19 @@ class Event:
     pieces: list[Piece]
     notes: list[str] = field(default_factory=list)
     unsaid: bool = False
+
+    def __post_init__(self) -> None:
+        self._held = set(map(id, self.pieces))
+
+    def holds(self, piece: Piece) -> bool:
+        """Whether a clause tells of it."""
+        return id(piece) in self._held
+
+    def take(self, pieces: Iterable[Piece]) -> None:
+        """Add clauses that tell of it too; a report may have many thousands."""
+        new = [piece for piece in pieces if id(piece) not in self._held]
+        self.pieces += new
+        self._held.update(map(id, new))
 
     def value(self, name: str) -> object:
         """The value of a field; None where it is not told."""

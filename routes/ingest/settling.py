@@ -41,7 +41,7 @@ def _borrow(event: Event, events: Sequence[Event], pieces: Sequence[Piece]) -> N
         return
     for piece in pieces:
         near = abs(piece.paragraph - event.pieces[0].paragraph) <= 2
-        if not near or piece.amounts or piece in event.pieces:
+        if not near or piece.amounts or event.holds(piece):
             continue
         if piece.statement.kind in ("none", "haul"):
             _borrow_piece(event, piece)

@@ -236,7 +236,7 @@ def _is_placed(event: Event) -> bool:
 def fill_from_neighbours(event: Event, paragraph: Sequence[Piece]) -> None:
     """Give a paragraph's only event what the clauses around it say."""
     for other in paragraph:
-        if other in event.pieces:
+        if event.holds(other):
             continue
         if other.statement.kind in ("none", "haul"):
             fill_event(event, other, low=other.start, high=other.end, weight=0.7)
