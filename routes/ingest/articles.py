@@ -20,6 +20,7 @@ from routes.ingest.references import find_references
 from routes.ingest.remarks import Remark, read_remarks_of
 from routes.ingest.settling import finish_event
 from routes.ingest.sharing import drop_sums, fill_announced, fill_from_lead
+from routes.ingest.siding import find_setting
 from routes.ingest.statements import Statement, find_total
 from routes.ingest.stretches import speaks_of_border
 from routes.ingest.text import Folded, detect_language, fold_text, split_paragraphs, split_sentences
@@ -124,8 +125,9 @@ def analyse_article(
     fill_from_lead(article.events, pieces)
     if len(article.events) > 1:
         fill_announced(article.events, pieces)
+    setting = find_setting(pieces)
     for event in article.events:
-        finish_event(event, article.events, pieces, names, published)
+        finish_event(event, article.events, pieces, names, published, setting)
     for event in article.events:
         if _is_year(event):
             event.pieces[0].statement = Statement("total", event.fields["date"])

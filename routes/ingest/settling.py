@@ -12,7 +12,7 @@ from routes.ingest.findings import Finding
 from routes.ingest.gazetteer import Gazetteer
 from routes.ingest.names import name_keys
 from routes.ingest.pieces import Event, Piece
-from routes.ingest.siding import settle_country
+from routes.ingest.siding import Setting, settle_country
 
 
 def finish_event(
@@ -21,6 +21,7 @@ def finish_event(
     pieces: Sequence[Piece],
     gazetteer: Gazetteer,
     published: date | None,
+    setting: Setting,
 ) -> None:
     """Settle an event's day, country, kind and ways from all that the report says."""
     _borrow(event, events, pieces)
@@ -30,7 +31,7 @@ def finish_event(
         event.fields["place_point"] = Finding(point, *_at(event, "place_id"), "place's position")
     _settle_port(event, gazetteer)
     _settle_stretch(event, gazetteer)
-    settle_country(event, pieces, gazetteer)
+    settle_country(event, setting, gazetteer)
     _settle_kind(event, gazetteer)
     _settle_ways(event)
 

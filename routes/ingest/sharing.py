@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from routes.ingest.pieces import Event, Piece
 
 # Clauses that may tell of several hauls, at either end of a paragraph.
 LEAD = 4
+# Clauses behind a haul that may say when it was told.
+BEHIND = 20
 # "Two attempts were foiled at Haditha": what follows lies where these lay.
 _SEVERAL = re.compile(
     r"(?<!\w)(?:two|three|four|five|several|both) (?:\w{1,12} ){0,2}(?:attempts|operations|cases|"
@@ -94,7 +97,11 @@ MOST_PARTS = 6
 
 def drop_sums(events: Sequence[Event]) -> list[Event]:
     """Leave out ``5 million pills in three operations``, told before each of the three."""
-    return [e for place, e in enumerate(events) if not _is_sum(e, events[place + 1 :])]
+    return [
+        event
+        for place, event in enumerate(events)
+        if not _is_sum(event, events[place + 1 : place + 1 + MOST_PARTS])
+    ]
 
 
 def _is_sum(lead: Event, behind: Sequence[Event]) -> bool:
@@ -107,7 +114,7 @@ def _is_sum(lead: Event, behind: Sequence[Event]) -> bool:
     for name in ("pills", "mass_kg"):
         total, parts = lead.value(name), 0.0
         places: set[object] = set()
-        for count, part in enumerate(behind[:MOST_PARTS], start=1):
+        for count, part in enumerate(behind, start=1):
             told, place = part.value(name), part.value("crossing_id") or part.value("place_text")
             if not isinstance(total, float) or not isinstance(told, float) or place in places:
                 break
@@ -215,18 +222,24 @@ def fill_from_lead(events: Sequence[Event], pieces: Sequence[Piece]) -> None:
 
 def fill_announced(events: Sequence[Event], pieces: Sequence[Piece]) -> None:
     """Give hauls without any day that on which the paragraph behind them says they were told."""
+    starts = [piece.start for piece in pieces]
     for event in events:
         if {"date", "announced"} & event.fields.keys():
             continue
         last = event.pieces[-1]
-        for piece in pieces:
-            near = piece.start > last.start and piece.paragraph - last.paragraph <= 1
+        for piece in pieces[slice(*_window(starts, last.start))]:
             days = [w for w in piece.dates if w.said and w.precision == "day" and w.day]
-            if near and days and not piece.amounts:
+            if days and not piece.amounts and piece.paragraph - last.paragraph <= 1:
                 found = Finding(days[0].day, days[0].start, days[0].end, days[0].rule, 0.6)
                 event.fields["announced"] = found
                 event.fields["announced_precision"] = replace(found, value="day")
                 break
+
+
+def _window(starts: Sequence[int], start: int) -> tuple[int, int]:
+    """The clauses behind one, as many as a paragraph or two have."""
+    first = bisect_right(starts, start)
+    return first, first + BEHIND
 
 
 def _is_placed(event: Event) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from routes.ingest.details import is_of_thing
 from routes.ingest.findings import Finding
@@ -19,22 +19,47 @@ BY_THE_VERB = 40
 BESIDE = 16
 
 
-def settle_country(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> None:
+@dataclass(frozen=True)
+class Setting:
+    """
+    What a whole report tells of countries.
+
+    Attributes
+    ----------
+    sent
+        The one it is sent from; None where no dateline says.
+    spoken
+        Those where it plays, each by its first name.
+    """
+
+    sent: Finding | None
+    spoken: tuple[Finding, ...]
+
+
+def find_setting(pieces: Sequence[Piece]) -> Setting:
+    """The countries of a report, found once for all its events."""
+    spoken: dict[str, Finding] = {}
+    for mention in (m for piece in pieces for m in piece.mentions):
+        if mention.entry.zone and mention.role in ("at", "", "people"):
+            spoken.setdefault(mention.entry.zone, _tell(mention, "country of the report"))
+    return Setting(_dateline(pieces), tuple(spoken.values()))
+
+
+def settle_country(event: Event, setting: Setting, gazetteer: Gazetteer) -> None:
     """Give an event its country, by the surest that a report tells of it."""
-    found = _side(event, pieces, gazetteer)
-    found = found or next(_inland(event, pieces, gazetteer), None)
+    found = _side(event, setting.sent, gazetteer)
+    found = found or next(_inland(event, setting, gazetteer), None)
     if found is not None:
         event.fields["country"] = found
 
 
-def _side(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> Finding | None:
+def _side(event: Event, sent: Finding | None, gazetteer: Gazetteer) -> Finding | None:
     """The side of a crossing or port a haul was made on; None where it was made at none."""
     crossing = str(event.value("crossing_id") or "")
     zones = [zone for zone in gazetteer.sides.get(crossing, ()) if zone != "SEA"]
     if not zones:
         return None
     stretch = crossing in gazetteer.stretches
-    sent = _dateline(pieces)
     if sent is not None:
         event.fields.setdefault("sent_from", sent)
     beside = None if _acts(event) else _zone_beside(event, zones)
@@ -87,7 +112,7 @@ def _side_spoken_of(event: Event, zones: Sequence[str], gazetteer: Gazetteer) ->
     return Finding(zone, crossing.start, crossing.end, "zone of the crossing", 0.5)
 
 
-def _inland(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> Iterator[Finding]:
+def _inland(event: Event, setting: Setting, gazetteer: Gazetteer) -> Iterator[Finding]:
     """What tells the country of a haul made at no crossing, the surest first."""
     beside = gazetteer.sides.get(str(event.value("place_id") or ""), ("", ""))
     fields = event.fields
@@ -97,9 +122,9 @@ def _inland(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> Iter
     destination = fields.get("destination_country")
     if destination is not None and destination.rule == "entered" and "place_zone" not in fields:
         yield destination
-    dateline = _dateline(pieces)
-    if dateline and not {"place_zone", "country_named", "agency_zone"} & fields.keys():
-        yield dateline
+    told = {"place_zone", "country_named", "agency_zone"} & fields.keys()
+    if setting.sent is not None and not told:
+        yield setting.sent
     named, agency = fields.get("country_named"), fields.get("agency_zone")
     clause = event.pieces[0]
     aside = named is not None and not clause.start <= named.start < clause.end
@@ -108,10 +133,7 @@ def _inland(event: Event, pieces: Sequence[Piece], gazetteer: Gazetteer) -> Iter
     for found in (fields.get("place_zone"), *last, fields.get("people_zone")):
         if found is not None and found.value:
             yield found
-    for mention in (m for piece in pieces for m in piece.mentions):
-        told = mention.role in ("at", "", "people") and mention.entry.zone
-        if told and mention.entry.zone != event.value("origin_country"):
-            yield _tell(mention, "country of the report")
+    yield from (found for found in setting.spoken if found.value != event.value("origin_country"))
     for mention in (m for piece in event.pieces for m in piece.mentions):
         if mention.entry.kind == "country" and mention.role == "excluded":
             yield _tell(mention, "country whose officers")
