@@ -73,7 +73,10 @@ def known_before(world: World, day: date) -> Foresight:
         standing.append(_describe(name, table[late & ~dated], key))
         kept[name] = _go_on(table, gone, key, day)
     known_world, unknown = forget_changes(replace(world, **kept), day)
-    rows = [(change.zone, str(change.start), str(change.known_since)) for change in unknown]
+    rows = [
+        (f"{change.zone} {change.kind}".strip(), str(change.start), str(change.known_since))
+        for change in unknown
+    ]
     changes = pd.DataFrame(rows, columns=["zone", "from", "known_since"], dtype="str")
     dropped.append(_describe("reporting", changes, ["zone"]))
     return Foresight(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from routes.escape import escape_text
+from routes.scheme import DARK_PAGE, LIGHT_PAGE, refer, write_scheme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,16 +37,6 @@ ZONE_COLUMNS = [
     "from_cache",
 ]
 
-STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem; color: #1b1b1b; background: #ffffff; }
-table { border-collapse: collapse; margin: 0 0 1.5rem; }
-th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid #dddddd; }
-th { border-bottom: 2px solid #555555; }
-td.text, th.text { text-align: left; unicode-bidi: isolate; }
-svg.map { width: 100%; max-width: 70rem; border: 1px solid #cccccc; background: #f7f7f4; }
-.key svg { vertical-align: -2px; }
-.key span { display: inline-block; margin-right: 1.5rem; }
-"""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 # Okabe and Ito (2008): told apart by every kind of colour sight.
@@ -58,6 +49,30 @@ COLOURS = {
     "lost": "#cc79a7",
     "border": "#666666",
 }
+# The same hues where the page is dark; what was nearly black is nearly white.
+DARK_COLOURS = {
+    **COLOURS,
+    "road": "#7d858b",
+    "leg": "#56b4e9",
+    "terminal": "#f2f2f2",
+    "border": "#9aa2a8",
+}
+STYLE = (
+    write_scheme({**LIGHT_PAGE, **COLOURS}, {**DARK_PAGE, **DARK_COLOURS})
+    + """
+body {
+  font: 15px/1.45 system-ui, sans-serif; margin: 2rem;
+  color: var(--ink); background: var(--paper);
+}
+table { border-collapse: collapse; margin: 0 0 1.5rem; }
+th, td { padding: 0.25rem 0.7rem; text-align: right; border-bottom: 1px solid var(--rule); }
+th { border-bottom: 2px solid var(--frame); }
+td.text, th.text { text-align: left; unicode-bidi: isolate; }
+svg.map { width: 100%; max-width: 70rem; border: 1px solid var(--line); background: var(--wash); }
+.key svg { vertical-align: -2px; }
+.key span { display: inline-block; margin-right: 1.5rem; }
+"""
+)
 
 
 @dataclass(frozen=True)
@@ -285,7 +300,7 @@ def draw_map(roads: RoadLegs) -> str:
     ]
     key = "".join(
         f'<span><svg width="14" height="14"><rect width="14" height="14" '
-        f'fill="{COLOURS[name]}"/></svg> {escape_text(text)}</span>'
+        f'fill="{refer(name)}"/></svg> {escape_text(text)}</span>'
         for name, text in {
             "road": "roads of the source",
             "leg": "legs",
@@ -339,7 +354,7 @@ class _Frame:
                 words.append(f"{pen}{x:g} {y:g}")
                 pen = "L"
         return (
-            f'<path d="{"".join(words)}" fill="none" stroke="{COLOURS[colour]}" '
+            f'<path d="{"".join(words)}" fill="none" stroke="{refer(colour)}" '
             f'stroke-width="{width:g}" stroke-opacity="{opacity:g}"/>'
         )
 
@@ -351,7 +366,7 @@ class _Frame:
             places = self.place(ends[["at_lon", "at_lat"]].to_numpy(float)).tolist()
             near = (ends["piece"] >= 0).tolist()
             for name, (x, y), is_near in zip(ends["terminal_id"], places, near, strict=True):
-                colour = COLOURS["terminal" if is_near else "lost"]
+                colour = refer("terminal" if is_near else "lost")
                 size = 2.5 if is_near else 4
                 lines.append(
                     f'<circle cx="{x:g}" cy="{y:g}" r="{size:g}" fill="{colour}">'
