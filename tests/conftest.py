@@ -56,11 +56,12 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """
     Run what is marked `untraced`, and the fixtures made for it, without coverage's tracing.
 
-    What such a test reaches counts as covered only where another test reaches it too. (The
-    `no_cover` of pytest-cov goes on tracing in the processes of xdist.)
+    What such a test reaches counts as covered only where another test reaches it too, unless
+    CORRIDORS_TRACE_ALL is set. (The `no_cover` of pytest-cov goes on tracing in the processes of
+    xdist.)
     """
     tracer = sys.gettrace()
-    if item.get_closest_marker("untraced"):
+    if item.get_closest_marker("untraced") and not os.environ.get("CORRIDORS_TRACE_ALL"):
         sys.settrace(None)
     try:
         return (yield)
