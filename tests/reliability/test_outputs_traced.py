@@ -187,4 +187,4 @@ def test_every_row_moves_only_what_names_it(
     monkeypatch.chdir(tiny_folder.parent)
     counts = check_changes(tiny_folder.parent, name)
     print(f"{name}: values moved, by table of the row changed: {counts}")  # noqa: T201
-    assert sum(counts.values()) > 20
+    assert sum(counts.values()) >= 20
